@@ -1,0 +1,24 @@
+package io.mergekv;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Changes pulled one by one, in order. For one thread at a time; {@link #close} may be called by another. */
+public interface ChangeCursor extends AutoCloseable {
+    /**
+     * The next change that matches; waits for one at most {@code timeout} (zero: not at all), else empty.
+     *
+     * @throws PositionUnavailableException when the next change was trimmed away before it was read
+     * @throws PositionMismatchException when the history that was being read has been replaced
+     * @throws CorruptionException when the log is damaged there
+     * @throws ClosedException after {@link #close}
+     */
+    Optional<Change> poll(Duration timeout);
+
+    /** The position up to which everything was returned or did not match; resume with {@link Start#after}. */
+    Position position();
+
+    /** Releases the cursor. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,106 @@
+package io.mergekv;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * An open database: tables of documents, and the feed of their changes. One process, and one instance in it, has a
+ * database open at a time; any number of others read its log with {@link ChangeLogReader}. Safe for use by many
+ * threads; implemented by the engine, not by users.
+ */
+public interface Database extends AutoCloseable {
+    /**
+     * Opens the database in {@code directory}, making a new one where the directory is absent or empty, with the only
+     * providers on the path and default options.
+     *
+     * <p>Opening replays what the log holds beyond the store's last checkpoint; its cost does not depend on the size
+     * of the data.
+     *
+     * @throws DatabaseLockedException when another process has it open
+     * @throws CorruptionException when its files cannot be trusted; nothing was changed
+     * @throws FormatException when it was made with another format version or other providers
+     * @throws ProviderException when a provider is missing, ambiguous or cannot run here
+     */
+    static Database open(Path directory) {
+        return at(directory).open();
+    }
+
+    /** A builder for the database in {@code directory}, for what {@link #open} has no parameter for. */
+    static DatabaseBuilder at(Path directory) {
+        return new DatabaseBuilder(directory);
+    }
+
+    /**
+     * The table {@code name}. It need not exist: it comes to be with its first document.
+     *
+     * @throws InvalidNameException when the name is not valid
+     */
+    Table table(String name);
+
+    /** The names of the tables that hold documents, sorted. */
+    Set<String> tables();
+
+    /**
+     * Commits all operations of {@code batch}, over any tables, or none of them; empty when nothing changed.
+     *
+     * @throws KvException as the operations do; nothing of the batch was done unless its
+     *     {@linkplain KvException#outcome outcome} says otherwise
+     */
+    default Optional<Commit> commit(Batch batch) {
+        return commit(batch, WriteOptions.defaults());
+    }
+
+    /** Commits {@code batch} as {@link #commit(Batch)} does. {@link WriteOptions#ifSequence} is not allowed here. */
+    Optional<Commit> commit(Batch batch, WriteOptions options);
+
+    /**
+     * Commits {@code batch} without blocking the caller; failures come with the stage. The stage is completed outside
+     * any lock, on a thread of the database: what is chained to it may write again, and should not block.
+     */
+    CompletionStage<Optional<Commit>> commitAsync(Batch batch, WriteOptions options);
+
+    /**
+     * Delivers the changes of {@code feed} to {@code callback}, one at a time, in order, each at least once. Returns
+     * when armed: a write that starts afterwards is seen. The callback runs on a thread of the database and may block
+     * or write; it delays nobody else. When it throws, this subscription ends as {@link Subscription.State#FAILED}.
+     *
+     * @throws PositionUnavailableException when the start is no longer kept
+     * @throws PositionMismatchException when the start is of another database or of a replaced history
+     */
+    Subscription subscribe(Feed feed, Consumer<? super Change> callback);
+
+    /** A cursor over the changes of {@code feed}, to be pulled. */
+    ChangeCursor changes(Feed feed);
+
+    /** Pins the present state of all tables. */
+    Snapshot snapshot();
+
+    /** The database's id: random, for life. */
+    UUID id();
+
+    /** The position of the last commit; its sequence is 0 when there is none. */
+    Position position();
+
+    /** What the database can do now. */
+    Health health();
+
+    /** Facts and figures. Counts files and asks providers: not for a hot path. */
+    DatabaseInfo info();
+
+    /**
+     * Makes everything committed so far durable against a power cut, in the store too, so that the next open has
+     * nothing to replay. Done by itself now and then, and at close.
+     */
+    void checkpoint();
+
+    /**
+     * Ends all subscriptions, finishes what was submitted, makes everything durable and releases the directory.
+     * Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,128 @@
+package io.mergekv;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Collects how a database is to be opened. Mutable, for one thread. */
+public final class DatabaseBuilder {
+    /** {@code durability}: what an acknowledged write has survived; {@link Durability#PROCESS} by default. */
+    public static final Option<Durability> DURABILITY =
+            Option.choice("durability", Durability.PROCESS, "what an acknowledged write has survived: process or disk");
+
+    /** {@code sync-interval}: at level PROCESS, the longest time until a commit is synced in the background. */
+    public static final Option<Duration> SYNC_INTERVAL = Option.duration(
+            "sync-interval",
+            Duration.ofMillis(500),
+            Duration.ofMillis(1),
+            Duration.ofHours(1),
+            "at level process, how long a commit may stay unsynced");
+
+    /** {@code cache-bytes}: how much memory the read cache may take. */
+    public static final Option<Long> CACHE_BYTES =
+            Option.bytes("cache-bytes", 64L << 20, 1L << 20, 1L << 40, "memory of the read cache");
+
+    /** {@code checkpoint-bytes}: how much log is written between two checkpoints; bounds what an open replays. */
+    public static final Option<Long> CHECKPOINT_BYTES =
+            Option.bytes("checkpoint-bytes", 64L << 20, 64L << 10, 1L << 40, "log between two checkpoints");
+
+    /** {@code min-free-bytes}: writes are refused while the disk has less room than this. */
+    public static final Option<Long> MIN_FREE_BYTES =
+            Option.bytes("min-free-bytes", 256L << 20, 0, 1L << 50, "room on the disk below which writes are refused");
+
+    /** {@code max-document-bytes}: the largest encoded document or patch. */
+    public static final Option<Long> MAX_DOCUMENT_BYTES = Option.bytes(
+            "max-document-bytes", Document.MAX_BYTES, 1L << 10, Document.MAX_BYTES, "the largest encoded document");
+
+    /** {@code retention-bytes}: the log is trimmed, in whole segments, to about this size. */
+    public static final Option<Long> RETENTION_BYTES =
+            Option.bytes("retention-bytes", 1L << 40, 1L << 20, 1L << 50, "how much log is kept");
+
+    /** {@code retention-age}: log segments last written before this time are trimmed. */
+    public static final Option<Duration> RETENTION_AGE = Option.duration(
+            "retention-age",
+            Duration.ofDays(36500),
+            Duration.ofSeconds(1),
+            Duration.ofDays(36500),
+            "how long log is kept");
+
+    private final Path directory;
+    private @Nullable String store;
+    private @Nullable String cache;
+    private @Nullable String log;
+    private Options options = Options.none();
+
+    DatabaseBuilder(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The options that the engine itself takes; providers take more. */
+    public static List<Option<?>> options() {
+        return List.of(
+                DURABILITY,
+                SYNC_INTERVAL,
+                CACHE_BYTES,
+                CHECKPOINT_BYTES,
+                MIN_FREE_BYTES,
+                MAX_DOCUMENT_BYTES,
+                RETENTION_BYTES,
+                RETENTION_AGE);
+    }
+
+    /** Asks for a store provider by name. */
+    public DatabaseBuilder store(String name) {
+        store = name;
+        return this;
+    }
+
+    /** Asks for a cache provider by name; {@code none} for no cache. */
+    public DatabaseBuilder cache(String name) {
+        cache = name;
+        return this;
+    }
+
+    /** Asks for a change log provider by name; {@code store} for the store as its own log. */
+    public DatabaseBuilder log(String name) {
+        log = name;
+        return this;
+    }
+
+    /** Sets {@link #DURABILITY}. */
+    public DatabaseBuilder durability(Durability level) {
+        return set(DURABILITY, level);
+    }
+
+    /** Sets an option. */
+    public <T> DatabaseBuilder set(Option<T> option, T value) {
+        options = options.with(option, value);
+        return this;
+    }
+
+    /** Sets an option by name, from text; checked at {@link #open}. */
+    public DatabaseBuilder set(String name, String text) {
+        options = options.with(name, text);
+        return this;
+    }
+
+    /** What was collected so far. */
+    public DatabaseConfig config() {
+        return new DatabaseConfig(
+                directory, Optional.ofNullable(store), Optional.ofNullable(cache), Optional.ofNullable(log), options);
+    }
+
+    /**
+     * Opens the database; see {@link Database#open}.
+     *
+     * @throws InvalidOptionException when an option is unknown, malformed or contradictory
+     */
+    public Database open() {
+        return Engines.get().open(config());
+    }
+
+    /** Opens a reader of the database's log; see {@link ChangeLogReader#open}. */
+    public ChangeLogReader openReader() {
+        return Engines.get().openReader(config());
+    }
+}

@@ -1,0 +1,30 @@
+package io.mergekv;
+
+/** The disk has less room than the floor that MergeKV keeps free; the write was refused and nothing happened. */
+public final class DiskFullException extends KvException {
+    private static final long serialVersionUID = 1L;
+
+    private final long usableBytes;
+    private final long floorBytes;
+
+    /** Creates the exception. */
+    public DiskFullException(long usableBytes, long floorBytes) {
+        super(
+                Outcome.REFUSED,
+                "the disk has " + usableBytes + " bytes left, fewer than the floor of " + floorBytes
+                        + ": make room, or set min-free-bytes lower",
+                null);
+        this.usableBytes = usableBytes;
+        this.floorBytes = floorBytes;
+    }
+
+    /** What is left, in bytes. */
+    public long usableBytes() {
+        return usableBytes;
+    }
+
+    /** The floor, in bytes. */
+    public long floorBytes() {
+        return floorBytes;
+    }
+}

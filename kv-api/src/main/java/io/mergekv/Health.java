@@ -1,0 +1,23 @@
+package io.mergekv;
+
+import java.util.Optional;
+
+/**
+ * What a database can do now.
+ *
+ * @param state in short
+ * @param cause the failure that led there, if one did
+ */
+public record Health(State state, Optional<KvException> cause) {
+    /** The states of a database. */
+    public enum State {
+        /** Reads and writes. */
+        OPEN,
+        /** An append or a sync failed; reads only, reopening decides what was kept. */
+        OUTCOME_UNKNOWN,
+        /** A commit could not be applied to the store; reads only, reopening applies it. */
+        COMMITTED_NOT_APPLIED,
+        /** Closed. */
+        CLOSED
+    }
+}

@@ -1,0 +1,38 @@
+package io.mergekv;
+
+import java.util.Optional;
+
+/** A running subscription. Safe for use by many threads. */
+public interface Subscription extends AutoCloseable {
+    /** What it is doing. */
+    State state();
+
+    /** Why it failed; empty unless {@link #state} is {@code FAILED}. */
+    Optional<Throwable> failure();
+
+    /**
+     * The position up to which everything that matches was delivered and the callback returned; resume with
+     * {@link Start#after}.
+     */
+    Position position();
+
+    /** How many commits the subscription is behind the last one. */
+    long lag();
+
+    /**
+     * Ends it. After the call returns no callback starts; one that is running ends by itself, unless the call comes
+     * from it. Idempotent.
+     */
+    @Override
+    void close();
+
+    /** The states of a subscription. */
+    enum State {
+        /** Delivering, or waiting for changes. */
+        ACTIVE,
+        /** The callback threw, or the log could not be followed any further. Others are not affected. */
+        FAILED,
+        /** Closed by the user, or with the database. */
+        CLOSED
+    }
+}

@@ -1,0 +1,68 @@
+package io.mergekv.spi;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The change log, opened by its one writer. The engine calls {@link #append}, {@link #cutAfter} and {@link #close}
+ * from one thread at a time; {@link #sync}, {@link #trimBefore}, {@link #segments} and all of {@link LogReader} may be
+ * called by other threads meanwhile.
+ *
+ * <p>Failures are {@link io.mergekv.KvException}s or {@link java.io.UncheckedIOException}s. After a failed append or
+ * sync the engine appends nothing more and closes the log.
+ */
+public interface ChangeLog extends LogReader {
+    /**
+     * Appends a record. It is seen by cursors, and survives a kill of the process, when the call returns.
+     *
+     * @param sequence one more than the last; the first ever may be any positive number
+     * @param record the bytes between position and limit, at least 1 and at most {@link #maxRecordBytes}; left as it is
+     */
+    void append(long sequence, ByteBuffer record);
+
+    /** Makes every record appended before durable against a power cut. Not interruptible. */
+    void sync();
+
+    /** The largest record that can be appended, in bytes; at least 16 MiB. */
+    long maxRecordBytes();
+
+    /**
+     * The stretches in which the log is kept and trimmed, oldest first. The last one is being written and is never
+     * trimmed.
+     */
+    List<Segment> segments();
+
+    /**
+     * Drops records older than {@code sequence}, in whole segments only: what shares a segment with {@code sequence}
+     * stays. Cursors that stood there report it.
+     */
+    void trimBefore(long sequence);
+
+    /**
+     * Removes every record after {@code sequence}, so that the next append is {@code sequence + 1}. The engine calls it
+     * in recovery only, before any append. A file that is to be appended to again is first rewritten with just its
+     * valid records under a new name, synced and put in place; what was damaged or is dropped is set aside beside the
+     * log, never deleted.
+     *
+     * @param sequence the last record to keep; 0 drops all
+     */
+    void cutAfter(long sequence);
+
+    /**
+     * Offers every stretch of bytes behind record {@code sequence} that may once have been a record, in any order and
+     * with any amount of rubbish among them. The engine calls it in recovery, after a cursor came to an end or failed,
+     * and knows its own records by their checksum. A log in which an end is always the end offers nothing.
+     */
+    void salvageAfter(long sequence, Consumer<ByteBuffer> candidates);
+
+    /**
+     * A stretch of the log.
+     *
+     * @param firstSequence its first record
+     * @param lastSequence its last record
+     * @param bytes what it takes on disk
+     * @param lastModifiedMillis when it was last appended to, in milliseconds since 1970
+     */
+    record Segment(long firstSequence, long lastSequence, long bytes, long lastModifiedMillis) {}
+}

@@ -1,0 +1,34 @@
+package io.mergekv.spi;
+
+import java.util.Set;
+
+/** Opens {@link ChangeLog change logs}. */
+public interface ChangeLogProvider extends Provider {
+    /** What a log of this provider can do beyond the rules that hold for all; the conformance kit checks each. */
+    Set<Capability> capabilities();
+
+    /**
+     * Opens the log as its one writer, creating it when the directory is empty. The engine has made sure that there is
+     * no other writer. Damage inside is not searched for here and does not make the call fail: the engine reads what
+     * it needs and decides. What no reader can ever have seen (a record whose append never completed) is dropped.
+     *
+     * @throws io.mergekv.KvException when it cannot be opened; nothing was changed
+     */
+    ChangeLog open(ChangeLogContext context);
+
+    /**
+     * Opens the log to read, beside a writer in this or another process, or without one. Changes no file.
+     *
+     * @throws UnsupportedOperationException without {@link Capability#SHARED}
+     * @throws io.mergekv.KvException when there is no log, or it cannot be read
+     */
+    LogReader openReader(ChangeLogContext context);
+
+    /** What a log may promise. */
+    enum Capability {
+        /** What was synced is there after a reopen and a power cut; what was appended, after a kill of the process. */
+        DURABLE,
+        /** Other processes can read the log while it is written. */
+        SHARED
+    }
+}

@@ -1,0 +1,81 @@
+package io.mergekv.spi;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A durable, ordered key-value store. Keys and values are bytes, keys are ordered as unsigned bytes, and every array
+ * that is handed over or back belongs to the receiver only until it is handed on: neither side changes it afterwards.
+ *
+ * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, except for journaled
+ * trims of its log.
+ *
+ * <p>Failures are {@link io.mergekv.KvException}s; a {@code write} that throws may or may not have been applied, but
+ * never in part. After {@link #close} every call but {@code close} throws {@link io.mergekv.ClosedException}.
+ */
+public interface Store extends AutoCloseable {
+    /** The value under {@code key}, or null. Sees every {@code write} that returned before. */
+    byte @Nullable [] get(Space space, byte[] key);
+
+    /**
+     * A cursor over the keys in {@code range}, standing before the first. It sees one state of the store: that of some
+     * moment between the call and its return. Close it soon, it may pin resources.
+     */
+    StoreCursor scan(Space space, ByteRange range, Direction direction);
+
+    /** Applies all of {@code batch} or nothing of it, and makes it visible at once. */
+    void write(StoreBatch batch, Journal journal);
+
+    /**
+     * Makes every {@linkplain Journal#BUFFERED buffered} journaled write that returned before durable against a power
+     * cut. May be called from {@link StoreContext#beforeFlush}.
+     */
+    void syncJournal();
+
+    /**
+     * Makes every write that returned before, journaled or not, durable against a power cut. Atomic over all spaces: a
+     * crash leaves the state before or after it. {@link StoreContext#beforeFlush} has returned before anything is made
+     * durable.
+     */
+    void flush();
+
+    /** Pins the present state of all spaces. */
+    StoreSnapshot snapshot();
+
+    /**
+     * Writes a copy of the present state that can be opened as a store into {@code directory}, which must not exist,
+     * while reads and writes go on.
+     *
+     * @throws UnsupportedOperationException without {@link StoreProvider.Capability#COPY}
+     */
+    void copyTo(Path directory);
+
+    /** Reclaims the space of what was deleted or replaced. May take long. */
+    void compact();
+
+    /** Bytes taken on disk, in memory and so on, by name; {@code disk-bytes} is always there. Cheap enough to poll. */
+    Map<String, Long> statistics();
+
+    /** Flushes what is unflushed (through {@link StoreContext#beforeFlush}) and releases everything. Idempotent. */
+    @Override
+    void close();
+
+    /** How a write is made durable. */
+    enum Journal {
+        /** By the next flush only. The store keeps no journal of it, and may lose it with the process. */
+        NONE,
+        /** In the store's journal, handed to the operating system: it survives a kill of the process. */
+        BUFFERED,
+        /** In the store's journal and synced: it survives a power cut. */
+        SYNCED
+    }
+
+    /** The order of a scan. */
+    enum Direction {
+        /** From the lowest key up. */
+        FORWARD,
+        /** From the highest key down. */
+        REVERSE
+    }
+}

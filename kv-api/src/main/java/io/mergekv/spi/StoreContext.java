@@ -1,0 +1,16 @@
+package io.mergekv.spi;
+
+import java.util.List;
+
+/** What a store is given at open. */
+public interface StoreContext extends ProviderContext {
+    /** Every space that the engine will use, in ordinal order; a store opens or creates exactly these. */
+    List<Space> spaces();
+
+    /**
+     * To be called, and returned from, before any unjournaled write becomes durable: before every flush of a write
+     * buffer, whoever asked for it and on whatever thread. The engine syncs the change log in it, so that the store on
+     * disk is never ahead of the log. When it throws, the flush must fail.
+     */
+    Runnable beforeFlush();
+}
