@@ -1,0 +1,58 @@
+package io.mergekv.testkit;
+
+import io.mergekv.spi.LogCursor;
+import io.mergekv.spi.LogReader;
+import java.nio.ByteBuffer;
+
+/** The part of a faulty log that reads. */
+class FaultyLogReader<L extends LogReader> implements LogReader {
+    final L delegate;
+    final FaultPlan plan;
+
+    FaultyLogReader(L delegate, FaultPlan plan) {
+        this.delegate = delegate;
+        this.plan = plan;
+    }
+
+    @Override
+    public final long firstSequence() {
+        return delegate.firstSequence();
+    }
+
+    @Override
+    public final long lastSequence() {
+        return delegate.lastSequence();
+    }
+
+    @Override
+    public final LogCursor read(long sequence) {
+        return new FaultyCursor(plan.call(Operation.LOG_READ, () -> delegate.read(sequence)), plan);
+    }
+
+    @Override
+    public void close() {
+        delegate.close();
+    }
+
+    private record FaultyCursor(LogCursor delegate, FaultPlan plan) implements LogCursor {
+        @Override
+        public boolean next() {
+            return plan.call(Operation.LOG_NEXT, delegate::next);
+        }
+
+        @Override
+        public long sequence() {
+            return delegate.sequence();
+        }
+
+        @Override
+        public ByteBuffer record() {
+            return delegate.record();
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+        }
+    }
+}
