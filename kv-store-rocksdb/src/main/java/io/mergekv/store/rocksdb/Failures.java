@@ -1,0 +1,78 @@
+package io.mergekv.store.rocksdb;
+
+import io.mergekv.ClosedException;
+import io.mergekv.CorruptionException;
+import io.mergekv.DatabaseLockedException;
+import io.mergekv.KvException;
+import io.mergekv.StorageException;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** Turns RocksDB's errors into ours. */
+final class Failures {
+    private static final String MEND =
+            ": restore the store from a backup, or rebuild it from the change log if that reaches back far enough";
+
+    private final Path directory;
+
+    Failures(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What {@code e} means when it came while {@code doing}. */
+    KvException of(RocksDBException e, String doing) {
+        Status status = e.getStatus();
+        String message = "" + e.getMessage();
+        if (status == null) {
+            return new StorageException(doing + " failed in the store " + directory + ": " + message, e);
+        }
+        if (status.getCode() == Status.Code.Corruption) {
+            return damaged(doing + " found damage (" + message + ")", e);
+        }
+        if (status.getSubCode() == Status.SubCode.NoSpace || message.contains("No space left")) {
+            return new StorageException(
+                    doing + " failed in the store " + directory + ", the disk is full (" + message
+                            + "): make room and open the database again",
+                    e);
+        }
+        if (message.contains("/LOCK:") || message.contains("lock hold by current process")) {
+            long holder = message.contains("current process")
+                    ? ProcessHandle.current().pid()
+                    : 0;
+            return new DatabaseLockedException(directory, holder);
+        }
+        return new StorageException(
+                doing + " failed in the store " + directory + " (" + message
+                        + "): check the disk and the permissions, and open the database again",
+                e);
+    }
+
+    /** The same while opening, where a file that should be there and is not means damage. */
+    KvException ofOpening(RocksDBException e) {
+        String message = "" + e.getMessage();
+        if (message.contains("No such file or directory")) {
+            return damaged("opening misses a file (" + message + ")", e);
+        }
+        return of(e, "opening");
+    }
+
+    KvException damaged(String what) {
+        return new CorruptionException("the store " + directory + " is damaged: " + what + MEND);
+    }
+
+    private KvException damaged(String what, RocksDBException e) {
+        return new CorruptionException("the store " + directory + " is damaged: " + what + MEND, e);
+    }
+
+    ClosedException closed() {
+        return new ClosedException("the store " + directory + " is closed");
+    }
+
+    StorageException failed(Throwable cause) {
+        return new StorageException(
+                "the store " + directory + " takes no writes since a flush was stopped, because what must be durable"
+                        + " before it could not be made so (" + cause + "): open the database again",
+                cause);
+    }
+}

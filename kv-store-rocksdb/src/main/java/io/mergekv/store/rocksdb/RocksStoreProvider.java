@@ -1,0 +1,91 @@
+package io.mergekv.store.rocksdb;
+
+import io.mergekv.Option;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.StoreContext;
+import io.mergekv.spi.StoreProvider;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens stores kept in RocksDB. Each space is a column family; flushes are atomic over all of them.
+ *
+ * <p>The first store opened in a process unpacks a native library of 17 MB into {@code java.io.tmpdir}, under a name
+ * of its own, so that any number of processes may do so at once. On JDK 24 and later
+ * {@code --enable-native-access=rocksdbjni} (on the class path {@code =ALL-UNNAMED}) silences the JVM's warning.
+ *
+ * <p>Ending the process with {@code System.exit} while a store is open is safe for the data, but the JVM may wait
+ * for good when a flush is in the middle of {@link StoreContext#beforeFlush}: close the store first.
+ */
+public final class RocksStoreProvider implements StoreProvider {
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long GIB = 1024 * MIB;
+
+    /** Memory for blocks read from disk, their indexes and filters. */
+    public static final Option<Long> BLOCK_CACHE_BYTES = Option.bytes(
+            "store.rocksdb.block-cache-bytes",
+            32 * MIB,
+            MIB,
+            1024 * GIB,
+            "memory for blocks read from disk, with their indexes and filters");
+
+    /** Memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use. */
+    public static final Option<Long> WRITE_BUFFER_BYTES = Option.bytes(
+            "store.rocksdb.write-buffer-bytes",
+            64 * MIB,
+            256 * KIB,
+            64 * GIB,
+            "memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use");
+
+    /** How blocks are compressed on disk. A change holds for files written from then on. */
+    public static final Option<Compression> COMPRESSION = Option.choice(
+            "store.rocksdb.compression", Compression.LZ4, "how blocks are compressed on disk: none, lz4 or zstd");
+
+    /** How many files the store keeps open at once. */
+    public static final Option<Integer> MAX_OPEN_FILES = Option.integer(
+            "store.rocksdb.max-open-files", 1000, 32, 1_000_000, "how many files the store keeps open at once");
+
+    /** How many flushes and compactions may run at once. */
+    public static final Option<Integer> BACKGROUND_JOBS = Option.integer(
+            "store.rocksdb.background-jobs", 2, 2, 256, "how many flushes and compactions may run at once");
+
+    /** Creates the provider. */
+    public RocksStoreProvider() {}
+
+    @Override
+    public String name() {
+        return "rocksdb";
+    }
+
+    @Override
+    public String version() {
+        return NativeLibrary.VERSION;
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(BLOCK_CACHE_BYTES, WRITE_BUFFER_BYTES, COMPRESSION, MAX_OPEN_FILES, BACKGROUND_JOBS);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.DURABLE, Capability.COPY);
+    }
+
+    @Override
+    public Store open(StoreContext context) {
+        NativeLibrary.load();
+        return StoreOpening.open(context);
+    }
+
+    /** How blocks are compressed on disk. */
+    public enum Compression {
+        /** Not at all. */
+        NONE,
+        /** LZ4: fast. */
+        LZ4,
+        /** Zstandard: smaller, slower to write. */
+        ZSTD
+    }
+}

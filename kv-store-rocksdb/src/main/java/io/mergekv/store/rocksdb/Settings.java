@@ -1,0 +1,96 @@
+package io.mergekv.store.rocksdb;
+
+import io.mergekv.Options;
+import java.util.List;
+import java.util.Properties;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+
+/** RocksDB's options, and everything native that they hold. The reasons are in docs/adr. */
+final class Settings implements AutoCloseable {
+    private static final int BLOOM_BITS = 10;
+    private static final double HIGH_PRIORITY_RATIO = 0.5; // of the block cache, for indexes and filters
+    private static final int BUFFERS_PER_SPACE = 3;
+    private static final long LOG_FILE_BYTES = 1 << 20;
+    private static final int LOG_FILES = 3;
+    private static final int AUTOMATIC = -1;
+
+    final LRUCache blockCache;
+    final BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
+    final DBOptions database;
+    final ColumnFamilyOptions space = new ColumnFamilyOptions();
+    final WriteOptions unjournaled = new WriteOptions().setDisableWAL(true);
+    final WriteOptions buffered = new WriteOptions();
+    final WriteOptions synced = new WriteOptions().setSync(true);
+    final ReadOptions read = new ReadOptions();
+    final FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
+    private final FlushHook hook;
+
+    Settings(Options options, FlushHook hook) {
+        this.hook = hook;
+        long writeBuffer = options.get(RocksStoreProvider.WRITE_BUFFER_BYTES);
+        blockCache =
+                new LRUCache(options.get(RocksStoreProvider.BLOCK_CACHE_BYTES), AUTOMATIC, false, HIGH_PRIORITY_RATIO);
+        database = database(options, writeBuffer);
+        space.setWriteBufferSize(writeBuffer)
+                .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
+                .setCompressionType(compression(options.get(RocksStoreProvider.COMPRESSION)))
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(blockCache)
+                        .setFilterPolicy(bloom)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                        .setPinL0FilterAndIndexBlocksInCache(true));
+    }
+
+    private DBOptions database(Options options, long writeBuffer) {
+        // A lost or shortened journal file is found at open; this option has no setter of its own.
+        Properties properties = new Properties();
+        properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        return DBOptions.getDBOptionsFromProps(properties)
+                .setAtomicFlush(true)
+                .setAvoidFlushDuringShutdown(true) // the store flushes itself, through the hook
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setMaxBgErrorResumeCount(0) // a failed flush is an error to be seen, not to be retried in silence
+                .setDbWriteBufferSize(writeBuffer)
+                .setMaxTotalWalSize(4 * writeBuffer)
+                .setMaxOpenFiles(options.get(RocksStoreProvider.MAX_OPEN_FILES))
+                .setMaxBackgroundJobs(options.get(RocksStoreProvider.BACKGROUND_JOBS))
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(LOG_FILE_BYTES)
+                .setKeepLogFileNum(LOG_FILES)
+                .setStatsDumpPeriodSec(0)
+                .setListeners(List.of(hook));
+    }
+
+    private static CompressionType compression(RocksStoreProvider.Compression choice) {
+        return switch (choice) {
+            case NONE -> CompressionType.NO_COMPRESSION;
+            case LZ4 -> CompressionType.LZ4_COMPRESSION;
+            case ZSTD -> CompressionType.ZSTD_COMPRESSION;
+        };
+    }
+
+    @Override
+    public void close() {
+        flush.close();
+        read.close();
+        synced.close();
+        buffered.close();
+        unjournaled.close();
+        space.close();
+        database.close();
+        hook.close();
+        bloom.close();
+        blockCache.close();
+    }
+}

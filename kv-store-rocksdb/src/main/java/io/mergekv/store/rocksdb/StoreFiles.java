@@ -1,0 +1,128 @@
+package io.mergekv.store.rocksdb;
+
+import io.mergekv.FormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a store's directory holds: the RocksDB database in {@code rocksdb}, and while it is being created
+ * {@code rocksdb.new}. A database is made aside and renamed when it is complete, so that one without its files is
+ * always a damaged one and never one whose making was interrupted; only {@code rocksdb.new} is ever deleted.
+ */
+final class StoreFiles {
+    private static final String DATABASE = "rocksdb";
+    private static final String UNFINISHED = "rocksdb.new";
+
+    private final Path directory;
+    private final Failures failures;
+
+    StoreFiles(Path directory, Failures failures) {
+        this.directory = directory;
+        this.failures = failures;
+    }
+
+    Path database() {
+        return directory.resolve(DATABASE);
+    }
+
+    Path unfinished() {
+        return directory.resolve(UNFINISHED);
+    }
+
+    /** Whether there is a database; throws when there is something else, or one that lacks the files it starts from. */
+    boolean exists() throws IOException {
+        if (!Files.isDirectory(database())) {
+            List<String> others = names(directory).stream()
+                    .filter(name -> !name.equals(UNFINISHED))
+                    .toList();
+            if (!others.isEmpty()) {
+                throw new FormatException("the directory " + directory + " holds " + others + " and no store of kind"
+                        + " rocksdb: open it with the store it was made with, or use an empty directory");
+            }
+            return false;
+        }
+        Path current = database().resolve("CURRENT");
+        if (!Files.exists(current)) {
+            throw failures.damaged("the file rocksdb/CURRENT is lost");
+        }
+        String manifest = Files.readString(current).strip();
+        if (!manifest.startsWith("MANIFEST-")) {
+            throw failures.damaged("the file rocksdb/CURRENT does not name a manifest");
+        }
+        if (!Files.exists(database().resolve(manifest))) {
+            throw failures.damaged("the file rocksdb/" + manifest + " is lost");
+        }
+        return true;
+    }
+
+    /** Makes the database that was created aside the store's. */
+    void finish() throws IOException {
+        sync(unfinished());
+        Files.move(unfinished(), database());
+        sync(directory);
+    }
+
+    /** The bytes of all the store's files. */
+    long bytes() {
+        try (Stream<Path> files = Files.list(database())) {
+            return files.mapToLong(StoreFiles::size).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
+                    throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> "" + file.getFileName()).sorted().toList();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0; // a compaction deleted it meanwhile
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

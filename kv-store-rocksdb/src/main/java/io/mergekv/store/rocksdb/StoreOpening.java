@@ -1,0 +1,139 @@
+package io.mergekv.store.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mergekv.FormatException;
+import io.mergekv.StorageException;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.StoreContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** Finds, creates and opens the database in a store's directory, and checks that it is one of ours. */
+final class StoreOpening {
+    /** Before the space's name in its column family's, so that no space can be called as one of RocksDB's own. */
+    private static final String FAMILY_PREFIX = "space-";
+
+    private static final byte[] FORMAT_KEY = "format".getBytes(UTF_8);
+    private static final String FORMAT = "mergekv-store-rocksdb 1";
+
+    private final StoreContext context;
+    private final Failures failures;
+    private final StoreFiles files;
+
+    private StoreOpening(StoreContext context) {
+        this.context = context;
+        this.failures = new Failures(context.directory());
+        this.files = new StoreFiles(context.directory(), failures);
+    }
+
+    static RocksStore open(StoreContext context) {
+        return new StoreOpening(context).open();
+    }
+
+    private RocksStore open() {
+        FlushHook hook = new FlushHook(context.beforeFlush());
+        Settings settings = new Settings(context.options(), hook);
+        boolean opened = false;
+        try {
+            if (files.exists()) {
+                checkSpaces();
+            } else {
+                create(settings);
+            }
+            settings.database.setCreateIfMissing(false).setCreateMissingColumnFamilies(true);
+            RocksStore store = openDatabase(settings, hook);
+            opened = true;
+            return store;
+        } catch (RocksDBException e) {
+            throw failures.ofOpening(e);
+        } catch (IOException e) {
+            throw new StorageException("cannot open the store " + context.directory() + " (" + e + ")", e);
+        } finally {
+            if (!opened) {
+                settings.close();
+            }
+        }
+    }
+
+    /** Makes the database aside, complete with its spaces and format, and renames it. */
+    private void create(Settings settings) throws IOException, RocksDBException {
+        StoreFiles.deleteTree(files.unfinished());
+        Files.createDirectories(files.unfinished());
+        settings.database.setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        try (RocksDB db =
+                RocksDB.open(settings.database, files.unfinished().toString(), descriptors(settings), handles)) {
+            db.put(handles.get(0), settings.synced, FORMAT_KEY, FORMAT.getBytes(UTF_8));
+            handles.forEach(ColumnFamilyHandle::close);
+        }
+        files.finish();
+    }
+
+    private void checkSpaces() throws RocksDBException {
+        Set<String> unknown = new TreeSet<>();
+        try (Options options = new Options()) {
+            for (byte[] name :
+                    RocksDB.listColumnFamilies(options, files.database().toString())) {
+                unknown.add(new String(name, UTF_8));
+            }
+        }
+        unknown.remove(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8));
+        for (Space space : context.spaces()) {
+            unknown.remove(FAMILY_PREFIX + space.name());
+        }
+        if (!unknown.isEmpty()) {
+            throw new FormatException("the store " + context.directory() + " holds spaces that are not known here: "
+                    + unknown.stream().map(StoreOpening::spaceName).toList()
+                    + "; it was written by another version, open it with that one");
+        }
+    }
+
+    private static String spaceName(String family) {
+        return family.startsWith(FAMILY_PREFIX) ? family.substring(FAMILY_PREFIX.length()) : family;
+    }
+
+    private RocksStore openDatabase(Settings settings, FlushHook hook) throws RocksDBException {
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        Path path = files.database();
+        RocksDB db = RocksDB.open(settings.database, path.toString(), descriptors(settings), handles);
+        boolean ours = false;
+        try {
+            checkFormat(db.get(handles.get(0), FORMAT_KEY));
+            ours = true;
+        } finally {
+            if (!ours) {
+                handles.forEach(ColumnFamilyHandle::close);
+                db.close();
+            }
+        }
+        return new RocksStore(new Database(db, handles, context.spaces(), settings, hook), files, failures);
+    }
+
+    private void checkFormat(byte @org.jspecify.annotations.Nullable [] value) {
+        String found = value == null ? "no format" : new String(value, UTF_8);
+        if (!found.equals(FORMAT)) {
+            throw new FormatException("the store " + context.directory() + " is of format '" + found + "', this version"
+                    + " reads '" + FORMAT + "': open it with the version that wrote it");
+        }
+    }
+
+    private List<ColumnFamilyDescriptor> descriptors(Settings settings) {
+        List<ColumnFamilyDescriptor> result = new ArrayList<>();
+        result.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, settings.space));
+        for (Space space : context.spaces()) {
+            result.add(new ColumnFamilyDescriptor((FAMILY_PREFIX + space.name()).getBytes(UTF_8), settings.space));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,2 @@
+/** The store provider {@code rocksdb} and its options. */
+package io.mergekv.store.rocksdb;

@@ -1,0 +1,247 @@
+package io.mergekv.store.rocksdb;
+
+import static io.mergekv.store.rocksdb.TestStores.DATA;
+import static io.mergekv.store.rocksdb.TestStores.LOG;
+import static io.mergekv.store.rocksdb.TestStores.all;
+import static io.mergekv.store.rocksdb.TestStores.bytes;
+import static io.mergekv.store.rocksdb.TestStores.drain;
+import static io.mergekv.store.rocksdb.TestStores.get;
+import static io.mergekv.store.rocksdb.TestStores.put;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mergekv.StorageException;
+import io.mergekv.spi.ByteRange;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.Store.Direction;
+import io.mergekv.spi.Store.Journal;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreProvider;
+import io.mergekv.spi.StoreSnapshot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads, writes, scans, snapshots and copies of one open store. */
+class RocksStoreTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void providerIsFound() {
+        RocksStoreTest.class.getModule().addUses(StoreProvider.class);
+        assertThat(ServiceLoader.load(StoreProvider.class))
+                .extracting(StoreProvider::name)
+                .contains("rocksdb");
+    }
+
+    @Test
+    void absentKeyIsNull() {
+        try (Store store = TestStores.open(directory)) {
+            assertThat(get(store, "a")).isNull();
+        }
+    }
+
+    @Test
+    void emptyKeyAndEmptyValueAreKept() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "", "");
+            assertThat(get(store, "")).isEmpty();
+        }
+    }
+
+    @Test
+    void spacesAreSeparate() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, DATA, "a", "1", Journal.NONE);
+            assertThat(get(store, LOG, "a")).isNull();
+        }
+    }
+
+    @Test
+    void foreignSpaceIsRefused() {
+        try (Store store = TestStores.open(directory)) {
+            assertThatThrownBy(() -> store.get(new Space("other", 0), bytes("a")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("other");
+        }
+    }
+
+    @Test
+    void batchIsAppliedInOrder() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "c", "0");
+            store.write(
+                    new StoreBatch()
+                            .put(DATA, bytes("a"), bytes("1"))
+                            .delete(DATA, bytes("a"))
+                            .put(DATA, bytes("b"), bytes("1"))
+                            .put(DATA, bytes("b"), bytes("2"))
+                            .deleteRange(DATA, bytes("c"), bytes("d"))
+                            .put(DATA, bytes("c1"), bytes("3"))
+                            .put(LOG, bytes("x"), bytes("4")),
+                    Journal.NONE);
+            assertThat(all(store, DATA)).containsExactly("b=2", "c1=3");
+            assertThat(all(store, LOG)).containsExactly("x=4");
+        }
+    }
+
+    @Test
+    void invertedDeleteRangeDeletesNothing() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "b", "1");
+            store.write(new StoreBatch().deleteRange(DATA, bytes("c"), bytes("a")), Journal.NONE);
+            assertThat(get(store, "b")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void scanKeepsToItsRangeInBothDirections() {
+        try (Store store = TestStores.open(directory)) {
+            for (String key : new String[] {"a", "b", "ba", "c", "\u00ff"}) {
+                put(store, key, key);
+            }
+            ByteRange range = ByteRange.of(bytes("b"), bytes("c"));
+            assertThat(drain(store.scan(DATA, range, Direction.FORWARD))).containsExactly("b=b", "ba=ba");
+            assertThat(drain(store.scan(DATA, range, Direction.REVERSE))).containsExactly("ba=ba", "b=b");
+            assertThat(drain(store.scan(DATA, ByteRange.all(), Direction.REVERSE)))
+                    .startsWith("\u00ff=\u00ff", "c=c");
+        }
+    }
+
+    @Test
+    void rangeInTheWrongOrderIsEmpty() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "b", "1");
+            assertThat(drain(store.scan(DATA, ByteRange.of(bytes("c"), bytes("a")), Direction.FORWARD)))
+                    .isEmpty();
+            assertThat(drain(store.scan(DATA, ByteRange.of(null, new byte[0]), Direction.REVERSE)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void keysAreOrderedAsUnsignedBytes() {
+        try (Store store = TestStores.open(directory)) {
+            byte[] high = {(byte) 0x80};
+            byte[] low = {0x7f};
+            store.write(new StoreBatch().put(DATA, high, high).put(DATA, low, low), Journal.NONE);
+            try (var cursor = store.scan(DATA, ByteRange.all(), Direction.FORWARD)) {
+                cursor.next();
+                assertThat(cursor.key()).isEqualTo(low);
+            }
+        }
+    }
+
+    @Test
+    void cursorSeesNothingWrittenAfterItWasOpened() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "a", "1");
+            var cursor = store.scan(DATA, ByteRange.all(), Direction.FORWARD);
+            put(store, "a", "2");
+            put(store, "b", "2");
+            assertThat(drain(cursor)).containsExactly("a=1");
+        }
+    }
+
+    @Test
+    void cursorOnNoEntryRefusesKeyAndValue() {
+        try (Store store = TestStores.open(directory);
+                var cursor = store.scan(DATA, ByteRange.all(), Direction.FORWARD)) {
+            assertThatThrownBy(cursor::key).isInstanceOf(IllegalStateException.class);
+            assertThat(cursor.next()).isFalse();
+            assertThat(cursor.next()).isFalse();
+            assertThatThrownBy(cursor::value).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void snapshotPinsAllSpaces() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, DATA, "a", "1", Journal.NONE);
+            put(store, LOG, "a", "1", Journal.BUFFERED);
+            try (StoreSnapshot snapshot = store.snapshot()) {
+                put(store, DATA, "a", "2", Journal.NONE);
+                put(store, LOG, "b", "2", Journal.BUFFERED);
+                store.flush();
+                store.compact();
+                assertThat(snapshot.get(DATA, bytes("a"))).isEqualTo(bytes("1"));
+                assertThat(drain(snapshot.scan(LOG, ByteRange.all(), Direction.REVERSE)))
+                        .containsExactly("a=1");
+            }
+        }
+    }
+
+    @Test
+    void closedStoreKeepsWhatWasWritten() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "a", "1");
+        }
+        try (Store store = TestStores.open(directory)) {
+            assertThat(get(store, "a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void copyHoldsUnflushedWritesAndOpensAsAStore() {
+        Path copy = directory.resolve("copy");
+        try (Store store = TestStores.open(directory.resolve("store"))) {
+            put(store, DATA, "a", "1", Journal.NONE);
+            put(store, LOG, "b", "2", Journal.BUFFERED);
+            store.copyTo(copy);
+            put(store, "a", "3");
+        }
+        try (Store store = TestStores.open(copy)) {
+            assertThat(all(store, DATA)).containsExactly("a=1");
+            assertThat(all(store, LOG)).containsExactly("b=2");
+        }
+    }
+
+    @Test
+    void copyToAnExistingDirectoryIsRefused() {
+        try (Store store = TestStores.open(directory.resolve("store"))) {
+            assertThatThrownBy(() -> store.copyTo(directory))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("exists");
+        }
+    }
+
+    @Test
+    void copyLeavesNothingBesideIt() throws Exception {
+        try (Store store = TestStores.open(directory.resolve("store"))) {
+            store.copyTo(directory.resolve("copy"));
+        }
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> "" + file.getFileName())).containsExactlyInAnyOrder("copy", "store");
+        }
+    }
+
+    @Test
+    void compactionGivesSpaceBack() {
+        try (Store store = TestStores.open(directory)) {
+            byte[] value = new byte[100_000];
+            new java.util.Random(1).nextBytes(value);
+            for (int i = 0; i < 50; i++) {
+                store.write(new StoreBatch().put(DATA, bytes("k" + i), value), Journal.NONE);
+            }
+            store.flush();
+            long before = store.statistics().getOrDefault("disk-bytes", 0L);
+            store.write(new StoreBatch().deleteRange(DATA, bytes("k"), bytes("l")), Journal.NONE);
+            store.compact();
+            assertThat(store.statistics().get("disk-bytes")).isLessThan(before / 2);
+        }
+    }
+
+    @Test
+    void statisticsNameSizes() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "a", "1");
+            store.flush();
+            assertThat(store.statistics()).containsKeys("disk-bytes", "write-buffer-bytes", "block-cache-bytes");
+            assertThat(store.statistics().get("table-bytes")).isPositive();
+        }
+    }
+}

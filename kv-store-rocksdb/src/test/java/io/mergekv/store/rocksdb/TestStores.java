@@ -1,0 +1,89 @@
+package io.mergekv.store.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mergekv.Options;
+import io.mergekv.spi.ByteRange;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreContext;
+import io.mergekv.spi.StoreCursor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the tests of this module share: stores with the spaces {@code data} and {@code log}. */
+final class TestStores {
+    static final Space DATA = new Space("data", 0);
+    static final Space LOG = new Space("log", 1);
+    static final List<Space> SPACES = List.of(DATA, LOG);
+
+    private TestStores() {}
+
+    static Store open(Path directory) {
+        return open(directory, () -> {});
+    }
+
+    static Store open(Path directory, Runnable hook) {
+        return open(directory, hook, Options.none());
+    }
+
+    static Store open(Path directory, Runnable hook, Options options) {
+        return open(directory, hook, options, SPACES);
+    }
+
+    static Store open(Path directory, Runnable hook, Options options, List<Space> spaces) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RocksStoreProvider().open(new Context(directory, options, spaces, hook));
+    }
+
+    static void put(Store store, String key, String value) {
+        put(store, DATA, key, value, Store.Journal.NONE);
+    }
+
+    static void put(Store store, Space space, String key, String value, Store.Journal journal) {
+        store.write(new StoreBatch().put(space, bytes(key), bytes(value)), journal);
+    }
+
+    static @Nullable String get(Store store, String key) {
+        return get(store, DATA, key);
+    }
+
+    static @Nullable String get(Store store, Space space, String key) {
+        return text(store.get(space, bytes(key)));
+    }
+
+    /** Every key and value of a scan, as {@code key=value}. */
+    static List<String> drain(StoreCursor cursor) {
+        List<String> result = new ArrayList<>();
+        try (cursor) {
+            while (cursor.next()) {
+                result.add(text(cursor.key()) + "=" + text(cursor.value()));
+            }
+        }
+        return result;
+    }
+
+    static List<String> all(Store store, Space space) {
+        return drain(store.scan(space, ByteRange.all(), Store.Direction.FORWARD));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, UTF_8);
+    }
+
+    record Context(Path directory, Options options, List<Space> spaces, Runnable beforeFlush) implements StoreContext {}
+}
