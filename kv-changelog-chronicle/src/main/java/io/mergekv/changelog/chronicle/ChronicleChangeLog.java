@@ -1,0 +1,350 @@
+package io.mergekv.changelog.chronicle;
+
+import io.mergekv.CorruptionException;
+import io.mergekv.KvException;
+import io.mergekv.LimitException;
+import io.mergekv.StorageException;
+import io.mergekv.changelog.chronicle.FrameWalker.Step;
+import io.mergekv.spi.ChangeLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer. Chronicle appends; a walk over the frames follows each append, to confirm that the record is just where a
+ * reader will look for it.
+ */
+final class ChronicleChangeLog extends CycleLog implements ChangeLog {
+    private final long blockBytes;
+    // Guards view, and what sync needs: the file appended to, and whether the directory has new entries.
+    private final Object lock = new Object();
+    private volatile LogView view;
+    private @Nullable DiskSync tailSync;
+    private boolean directoryChanged = true;
+    private long synced = -1;
+
+    private volatile long last;
+    // The sequence the next append must have; 0 when any will do.
+    private long expected;
+    private @Nullable CycleWalk tail;
+    private End end = End.CLEAN;
+    private boolean salvaged;
+    private @Nullable CycleAppender appender;
+    private boolean proven;
+    private boolean failed;
+
+    private ChronicleChangeLog(Path directory, LogMetadata metadata, long blockBytes) {
+        super(directory, metadata.cycleBits());
+        this.blockBytes = blockBytes;
+        view = LogView.of(directory, metadata);
+    }
+
+    static ChronicleChangeLog open(Path directory, int cycleBits, long blockBytes) {
+        LogMetadata metadata = LogMetadata.read(directory).orElseGet(() -> LogRepair.create(directory, cycleBits));
+        LogRepair.tidy(directory, metadata);
+        ChronicleChangeLog log = new ChronicleChangeLog(directory, metadata, blockBytes);
+        try {
+            log.findEnd();
+            if (log.end == End.CLEAN) {
+                log.openAppender();
+            }
+            return log;
+        } catch (RuntimeException | Error e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    @Override
+    LogView view() {
+        return view;
+    }
+
+    @Override
+    LogView freshView() {
+        return view;
+    }
+
+    @Override
+    public long lastSequence() {
+        ensureOpen();
+        return last;
+    }
+
+    @Override
+    public long maxRecordBytes() {
+        return CycleAppender.maxRecordBytes(blockBytes);
+    }
+
+    @Override
+    public void append(long sequence, ByteBuffer record) {
+        ensureOpen();
+        int length = record.remaining();
+        if (length > maxRecordBytes()) {
+            throw new LimitException("a record of the change log", length, maxRecordBytes());
+        }
+        if (length == 0 || sequence < 1 || (expected != 0 && sequence != expected)) {
+            throw new IllegalArgumentException(
+                    "cannot append " + length + " bytes as record " + sequence + ", the next is " + expected);
+        }
+        if (failed) {
+            throw new StorageException("an append to the change log in " + directory() + " failed: reopen it");
+        }
+        failed = true;
+        try {
+            place(sequence, record, length);
+        } catch (KvException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException | InternalError | AssertionError e) {
+            throw new StorageException("cannot append record " + sequence + " to the change log in " + directory(), e);
+        }
+        failed = false;
+        expected = sequence + 1;
+        last = sequence;
+    }
+
+    private void place(long sequence, ByteBuffer record, int length) {
+        int cycle = view.metadata().cycleOf(sequence);
+        long start = offer(cycle, sequence, record);
+        if (start < 0 && !proven) {
+            // Chronicle's notes about the end, in the file itself, are wrong. A copy has right ones.
+            cutAfter(sequence - 1);
+            start = offer(cycle, sequence, record);
+        }
+        if (start >= 0 && tail == null) {
+            enter(cycle);
+        }
+        CycleWalk at = tail;
+        boolean readable = start >= 0
+                && at != null
+                && at.next() == Step.RECORD
+                && at.nextSequence() == sequence + 1
+                && at.start() == start
+                && at.length() == length;
+        if (!readable) {
+            throw new StorageException("Chronicle Queue put record " + sequence + " where no reader would find it, in "
+                    + view.files().path(cycle) + ": reopen the database, which finds the end of the log anew");
+        }
+        proven = true;
+    }
+
+    private long offer(int cycle, long sequence, ByteBuffer record) {
+        CycleAppender to = appender == null ? prepare() : appender;
+        if (tail == null || tail.cycle() != cycle) {
+            begin(sequence);
+        }
+        long number = sequence - view.metadata().base(cycle);
+        return to.append(cycle, number, tail == null ? 0 : tail.position(), tail != null && !proven, record);
+    }
+
+    /** Before the first record of a file: what came before must be durable, so that a fault in it is never an end. */
+    private void begin(long sequence) {
+        if (last == 0 && view.metadata().first() != sequence) {
+            LogMetadata started = view.metadata().startingAt(sequence);
+            started.write(directory());
+            synchronized (lock) {
+                view = new LogView(started, view.files(), view.lastCycle());
+            }
+        }
+        if (tail != null) {
+            sync();
+            stamp(tail.file().path());
+            leaveTail();
+        }
+    }
+
+    /** After the first record of a file. */
+    private void enter(int cycle) {
+        try {
+            tail = new CycleWalk(new LogView(view.metadata(), view.files(), cycle), cycle, hints());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot read what was appended to " + view.files().path(cycle), e);
+        }
+        synchronized (lock) {
+            tailSync = new DiskSync(view.files().path(cycle));
+            directoryChanged = true;
+            view = new LogView(view.metadata(), view.files(), cycle);
+        }
+    }
+
+    /** Makes the end fit to be appended to. */
+    private CycleAppender prepare() {
+        switch (end) {
+            case CLEAN -> {}
+            case INCOMPLETE -> LogRepair.wipe(requireTail());
+            case UNBORN -> {
+                Path file = requireTail().file().path();
+                leaveTail();
+                LogRepair.setAside(directory(), file, view.metadata().generation());
+                findEnd();
+            }
+            case DIRTY -> {
+                if (!salvaged) {
+                    throw new CorruptionException("there is something behind record " + last + " in "
+                            + requireTail().file().path() + " that no reader can reach: cut the log there first");
+                }
+                cutAfter(last);
+            }
+        }
+        end = End.CLEAN;
+        return appender == null ? openAppender() : appender;
+    }
+
+    private CycleAppender openAppender() {
+        proven = false;
+        CycleAppender opened = new CycleAppender(view.files().directory(), view.lastCycle(), blockBytes);
+        appender = opened;
+        return opened;
+    }
+
+    private void findEnd() {
+        leaveTail();
+        LogMetadata metadata = view.metadata();
+        view = LogView.of(directory(), metadata);
+        int cycle = view.lastCycle();
+        last = 0;
+        end = End.CLEAN;
+        if (cycle >= 0) {
+            try {
+                CycleWalk walk = new CycleWalk(view, cycle, hints());
+                tail = walk;
+                end = End.find(walk);
+                last = walk.nextSequence() > metadata.first() ? walk.nextSequence() - 1 : 0;
+                tailSync = new DiskSync(view.files().path(cycle));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + view.files().path(cycle), e);
+            }
+        }
+        expected = last == 0 ? 0 : last + 1;
+    }
+
+    @Override
+    public void sync() {
+        synchronized (lock) {
+            ensureOpen();
+            long reached = last;
+            if (reached == synced && !directoryChanged) {
+                return;
+            }
+            if (tailSync != null) {
+                tailSync.force();
+            }
+            if (directoryChanged) {
+                DiskSync.directory(view.files().directory());
+                directoryChanged = false;
+            }
+            synced = reached;
+        }
+    }
+
+    @Override
+    public List<Segment> segments() {
+        ensureOpen();
+        LogView now = view;
+        long lastNow = last;
+        List<Segment> segments = new ArrayList<>();
+        for (int cycle : now.files().cycles()) {
+            long first = now.metadata().base(cycle);
+            long lastOf = Math.min(lastNow, now.metadata().limit(cycle) - 1);
+            if (first <= lastOf) {
+                segments.add(now.files().segment(cycle, first, lastOf));
+            }
+        }
+        return segments;
+    }
+
+    @Override
+    public void trimBefore(long sequence) {
+        synchronized (lock) {
+            ensureOpen();
+            LogMetadata metadata = view.metadata();
+            int keep = Math.min(metadata.cycleOf(Math.max(0, sequence)), view.lastCycle());
+            if (keep < 0 || metadata.base(keep) <= metadata.first()) {
+                return;
+            }
+            // Recorded first: a file that is missing is then known to be trimmed, not lost.
+            LogMetadata trimmed = metadata.startingAt(metadata.base(keep));
+            trimmed.write(directory());
+            view = new LogView(trimmed, view.files(), view.lastCycle());
+            LogRepair.deleteBefore(view.files(), keep);
+        }
+    }
+
+    @Override
+    public void cutAfter(long sequence) {
+        ensureOpen();
+        if (appender != null) {
+            appender.close();
+            appender = null;
+        }
+        leaveTail();
+        synchronized (lock) {
+            LogMetadata cut = LogRepair.cut(directory(), view, sequence, blockBytes);
+            hints().forget();
+            view = LogView.of(directory(), cut);
+            directoryChanged = true;
+            synced = -1;
+        }
+        findEnd();
+        expected = sequence == 0 ? 0 : sequence + 1;
+    }
+
+    @Override
+    public void salvageAfter(long sequence, Consumer<ByteBuffer> candidates) {
+        ensureOpen();
+        Salvage.after(view, sequence, hints(), candidates);
+        salvaged = true;
+    }
+
+    @Override
+    public void close() {
+        if (!markClosed()) {
+            return;
+        }
+        try {
+            if (appender != null) {
+                appender.close();
+            }
+        } finally {
+            leaveTail();
+        }
+    }
+
+    private void leaveTail() {
+        if (tail != null) {
+            tail.close();
+            tail = null;
+        }
+        synchronized (lock) {
+            if (tailSync != null) {
+                tailSync.close();
+                tailSync = null;
+            }
+        }
+    }
+
+    private CycleWalk requireTail() {
+        if (tail == null) {
+            throw new IllegalStateException("no file is open");
+        }
+        return tail;
+    }
+
+    // Chronicle writes through a mapping, and then the file system dates the file when it likes.
+    private static void stamp(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot date " + file, e);
+        }
+    }
+}

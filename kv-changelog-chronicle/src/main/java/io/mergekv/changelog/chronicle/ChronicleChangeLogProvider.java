@@ -1,0 +1,63 @@
+package io.mergekv.changelog.chronicle;
+
+import io.mergekv.Option;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.ChangeLogContext;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.LogReader;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Opens change logs over Chronicle Queue. */
+public final class ChronicleChangeLogProvider implements ChangeLogProvider {
+    static final Option<Integer> CYCLE_BITS = Option.integer(
+            "log.chronicle.cycle-bits",
+            17,
+            4,
+            24,
+            "a file of the log holds 2 to the power of this many sequences; fixed when the log is created");
+    static final Option<Long> BLOCK_BYTES = Option.bytes(
+            "log.chronicle.block-bytes",
+            80L << 20,
+            66L << 20,
+            1L << 30,
+            "how much of a file is mapped, and its (sparse) length grows, at a time; a record may have a quarter of it");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public ChronicleChangeLogProvider() {}
+
+    @Override
+    public String name() {
+        return "chronicle";
+    }
+
+    @Override
+    public String version() {
+        return Versions.text();
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(CYCLE_BITS, BLOCK_BYTES);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.DURABLE, Capability.SHARED);
+    }
+
+    @Override
+    public ChangeLog open(ChangeLogContext context) {
+        int cycleBits = context.options().get(CYCLE_BITS);
+        long blockBytes = context.options().get(BLOCK_BYTES);
+        JvmAccess.require();
+        Quiet.please();
+        return ChronicleChangeLog.open(context.directory(), cycleBits, blockBytes);
+    }
+
+    @Override
+    public LogReader openReader(ChangeLogContext context) {
+        return ChronicleLogReader.open(context.directory());
+    }
+}

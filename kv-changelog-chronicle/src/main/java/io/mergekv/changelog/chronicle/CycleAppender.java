@@ -1,0 +1,113 @@
+package io.mergekv.changelog.chronicle;
+
+import io.mergekv.StorageException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+
+/** Appends to the cycle files of one directory through Chronicle Queue. For one thread at a time. */
+final class CycleAppender implements AutoCloseable {
+    // Nobody else writes, so nobody is worth waiting for.
+    private static final long TIMEOUT_MILLIS = 1_000;
+    // Behind the record there must be room for the next header and a frame of the index.
+    private static final long SLACK = 64L << 10;
+    private static final int HEADER = 4;
+
+    private final Path directory;
+    private final SequenceCycle clock = new SequenceCycle();
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private byte[] scratch = new byte[0];
+
+    /**
+     * Opens the directory, whose last cycle has been verified.
+     *
+     * @param lastCycle the last cycle that has a file; -1 when none has
+     */
+    CycleAppender(Path directory, int lastCycle, long blockBytes) {
+        this.directory = directory;
+        clock.turnTo(Math.max(0, lastCycle));
+        queue = SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(clock)
+                .timeProvider(clock)
+                .blockSize(blockBytes)
+                .timeoutMS(TIMEOUT_MILLIS)
+                .checkInterrupts(false)
+                .build();
+        try {
+            if (queue.metaStore().readOnly()) {
+                throw new StorageException("Chronicle Queue opened " + directory + " for reading only; is the directory"
+                        + " writable, and were the JVM flags given that the documentation lists?");
+            }
+            // Without this mark, kept in a file that may be lost, every old cycle would be opened to be marked as
+            // ended.
+            queue.tableStorePut("normalisedEOFsTo", Math.max(0, lastCycle));
+            appender = queue.createAppender();
+            appender.singleThreadedCheckDisabled(true);
+        } catch (RuntimeException | Error e) {
+            queue.close();
+            throw e;
+        }
+    }
+
+    static long maxRecordBytes(long blockBytes) {
+        return blockBytes / 4 - SLACK;
+    }
+
+    /**
+     * Appends the bytes between position and limit, unless Chronicle would put them elsewhere than asked; then nothing
+     * is written.
+     *
+     * @param number how many records the file of the cycle holds already
+     * @param end where the file ends at the least, and exactly when {@code exact}
+     * @return where the record's bytes begin, or -1 when refused
+     */
+    long append(int cycle, long number, long end, boolean exact, ByteBuffer record) {
+        clock.turnTo(cycle);
+        DocumentContext document = appender.writingDocument();
+        boolean placed = false;
+        try {
+            Bytes<?> bytes = document.wire().bytes();
+            long start = bytes.writePosition();
+            long header = start - HEADER;
+            if (document.index() != clock.toIndex(cycle, number) || header < end || (exact && header != end)) {
+                return -1;
+            }
+            write(bytes, record);
+            placed = true;
+            return start;
+        } finally {
+            if (!placed) {
+                document.rollbackOnClose();
+            }
+            document.close();
+        }
+    }
+
+    private void write(Bytes<?> bytes, ByteBuffer record) {
+        int length = record.remaining();
+        if (record.hasArray()) {
+            bytes.write(record.array(), record.arrayOffset() + record.position(), length);
+            return;
+        }
+        if (scratch.length < length) {
+            scratch = new byte[Math.max(length, 2 * scratch.length)];
+        }
+        record.get(record.position(), scratch, 0, length);
+        bytes.write(scratch, 0, length);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void close() {
+        appender.close();
+        queue.close();
+    }
+}
