@@ -1,0 +1,114 @@
+package io.mergekv.testkit;
+
+import io.mergekv.Options;
+import io.mergekv.spi.ByteRange;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.Store.Direction;
+import io.mergekv.spi.Store.Journal;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreCursor;
+import io.mergekv.spi.StoreProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the kit opens stores, and speaks to them in few words. */
+abstract class StoreFixture extends ProviderFixture {
+    static final Space FIRST = new Space("kit-first", 0);
+    static final Space SECOND = new Space("kit-second", 1);
+    private static final List<Space> SPACES = List.of(FIRST, SECOND);
+
+    /** What runs before every flush of every store of the test; may be set at any time. */
+    volatile Runnable hook = () -> {};
+
+    /** The provider under test; called often, may make a new one each time. */
+    protected abstract StoreProvider provider();
+
+    /** The options that stores are opened with; none by default. */
+    protected Options options() {
+        return Options.none();
+    }
+
+    @Override
+    final StoreProvider subject() {
+        return provider();
+    }
+
+    @Override
+    final String kind() {
+        return "store";
+    }
+
+    @Override
+    final void beforeClosing() {
+        hook = () -> {};
+    }
+
+    final boolean claims(StoreProvider.Capability capability) {
+        return provider().capabilities().contains(capability);
+    }
+
+    /** A store in a directory of its own. */
+    final Store open() {
+        return open(temporary.resolve("store"));
+    }
+
+    final Store open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return closing(provider().open(new KitContext(directory, options(), SPACES, () -> hook.run(), 0)));
+    }
+
+    static void put(Store store, Space space, String key, String value) {
+        put(store, space, key, value, Journal.NONE);
+    }
+
+    static void put(Store store, Space space, String key, String value, Journal journal) {
+        store.write(new StoreBatch().put(space, bytes(key), bytes(value)), journal);
+    }
+
+    static @Nullable String get(Store store, Space space, String key) {
+        return text(store.get(space, bytes(key)));
+    }
+
+    static List<String> scan(Store store, Space space, ByteRange range, Direction direction) {
+        return drain(store.scan(space, range, direction));
+    }
+
+    /** Every key and value as {@code key=value}. */
+    static List<String> all(Store store, Space space) {
+        return scan(store, space, ByteRange.all(), Direction.FORWARD);
+    }
+
+    static List<String> drain(StoreCursor cursor) {
+        List<String> found = new ArrayList<>();
+        try (cursor) {
+            while (cursor.next()) {
+                found.add(text(cursor.key()) + "=" + text(cursor.value()));
+            }
+        }
+        return found;
+    }
+
+    static ByteRange range(@Nullable String from, @Nullable String to) {
+        return ByteRange.of(from == null ? null : bytes(from), to == null ? null : bytes(to));
+    }
+
+    /** One byte for each character, so that every byte can be written. */
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,224 @@
+package io.mergekv.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mergekv.spi.ByteRange;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.Store.Direction;
+import io.mergekv.spi.Store.Journal;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreCursor;
+import io.mergekv.spi.StoreSnapshot;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What is read of a store by one thread. */
+abstract class StoreReadRules extends StoreFixture {
+    @Test
+    void store_1_getReturnsWhatWasPutLast() {
+        Store store = open();
+        put(store, FIRST, "key", "old");
+        put(store, FIRST, "key", "new");
+        assertThat(get(store, FIRST, "key")).isEqualTo("new");
+    }
+
+    @Test
+    void store_1_getReturnsNullWhereNothingIs() {
+        Store store = open();
+        put(store, FIRST, "key", "value");
+        store.write(new StoreBatch().delete(FIRST, bytes("key")), Journal.NONE);
+        assertThat(store.get(FIRST, bytes("key"))).isNull();
+        assertThat(store.get(FIRST, bytes("ke"))).isNull();
+    }
+
+    @Test
+    void store_1_randomWritesLeaveWhatASortedMapHolds() {
+        random(random -> {
+            Store store = open();
+            List<NavigableMap<String, String>> model = List.of(new TreeMap<>(), new TreeMap<>());
+            for (int step = 0; step < 400; step++) {
+                StoreBatch batch = new StoreBatch();
+                for (int i = random.nextInt(6); i >= 0; i--) {
+                    int space = random.nextInt(2);
+                    randomWrite(random, batch, space == 0 ? FIRST : SECOND, model.get(space));
+                }
+                store.write(batch, random.nextInt(4) == 0 ? Journal.BUFFERED : Journal.NONE);
+                if (random.nextInt(60) == 0) {
+                    store.flush();
+                }
+                expectSame(random, store, FIRST, model.get(0));
+                expectSame(random, store, SECOND, model.get(1));
+            }
+        });
+    }
+
+    @Test
+    void store_2_spacesAreApart() {
+        Store store = open();
+        put(store, FIRST, "key", "first");
+        assertThat(get(store, SECOND, "key")).isNull();
+        put(store, SECOND, "key", "second");
+        store.write(new StoreBatch().deleteRange(SECOND, bytes("a"), bytes("z")), Journal.NONE);
+        assertThat(all(store, FIRST)).containsExactly("key=first");
+        assertThat(all(store, SECOND)).isEmpty();
+    }
+
+    @Test
+    void store_3_forwardScanVisitsKeysInUnsignedOrder() {
+        Store store = open();
+        for (String key : List.of("\u00ff", "b", "a", "\u0080", "ab", "\u0000", "a\u0000")) {
+            put(store, FIRST, key, "");
+        }
+        assertThat(all(store, FIRST)).containsExactly("\u0000=", "a=", "a\u0000=", "ab=", "b=", "\u0080=", "\u00ff=");
+    }
+
+    @Test
+    void store_3_reverseScanVisitsKeysInTheOppositeOrder() {
+        Store store = open();
+        for (String key : List.of("\u00ff", "a", "ab", "\u0080")) {
+            put(store, FIRST, key, "");
+        }
+        assertThat(scan(store, FIRST, ByteRange.all(), Direction.REVERSE))
+                .containsExactly("\u00ff=", "\u0080=", "ab=", "a=");
+    }
+
+    @Test
+    void store_4_rangeHoldsItsLowerEndAndNotItsUpper() {
+        Store store = open();
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            put(store, FIRST, key, "");
+        }
+        for (Direction direction : Direction.values()) {
+            assertThat(scan(store, FIRST, range("b", "d"), direction)).containsExactlyInAnyOrder("b=", "c=");
+            assertThat(scan(store, FIRST, range("bb", "dd"), direction)).containsExactlyInAnyOrder("c=", "d=");
+            assertThat(scan(store, FIRST, range(null, "b"), direction)).containsExactlyInAnyOrder("a=");
+            assertThat(scan(store, FIRST, range("e", null), direction)).containsExactlyInAnyOrder("e=");
+        }
+    }
+
+    @Test
+    void store_4_crossedRangeHoldsNothing() {
+        Store store = open();
+        put(store, FIRST, "c", "");
+        for (Direction direction : Direction.values()) {
+            assertThat(scan(store, FIRST, range("c", "c"), direction)).isEmpty();
+            assertThat(scan(store, FIRST, range("d", "b"), direction)).isEmpty();
+        }
+    }
+
+    @Test
+    void store_5_scanDoesNotSeeWhatIsWrittenAfterItsCall() {
+        Store store = open();
+        put(store, FIRST, "a", "1");
+        put(store, FIRST, "c", "1");
+        for (Direction direction : Direction.values()) {
+            List<String> before = scan(store, FIRST, ByteRange.all(), direction);
+            StoreCursor cursor = closing(store.scan(FIRST, ByteRange.all(), direction));
+            put(store, FIRST, "b" + direction, "2");
+            put(store, FIRST, "c", "2" + direction);
+            store.write(new StoreBatch().delete(FIRST, bytes("a")), Journal.NONE);
+            assertThat(drain(cursor)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void store_6_arraysOfACursorStayAsTheyAre() {
+        Store store = open();
+        put(store, FIRST, "a", "1");
+        put(store, FIRST, "b", "2");
+        StoreCursor cursor = closing(store.scan(FIRST, ByteRange.all(), Direction.FORWARD));
+        assertThat(cursor.next()).isTrue();
+        byte[] key = cursor.key();
+        byte[] value = cursor.value();
+        cursor.next();
+        cursor.close();
+        assertThat(text(key)).isEqualTo("a");
+        assertThat(text(value)).isEqualTo("1");
+    }
+
+    @Test
+    void store_14_snapshotShowsOneStateOfAllSpaces() {
+        Store store = open();
+        put(store, FIRST, "a", "1");
+        put(store, SECOND, "b", "1");
+        StoreSnapshot snapshot = closing(store.snapshot());
+        put(store, FIRST, "a", "2");
+        store.write(new StoreBatch().delete(SECOND, bytes("b")).put(SECOND, bytes("c"), bytes("2")), Journal.NONE);
+        store.flush();
+        store.compact();
+        assertThat(text(snapshot.get(FIRST, bytes("a")))).isEqualTo("1");
+        assertThat(text(snapshot.get(SECOND, bytes("b")))).isEqualTo("1");
+        assertThat(drain(snapshot.scan(SECOND, ByteRange.all(), Direction.FORWARD)))
+                .containsExactly("b=1");
+        assertThat(drain(snapshot.scan(SECOND, ByteRange.all(), Direction.REVERSE)))
+                .containsExactly("b=1");
+    }
+
+    @Test
+    void store_15_closingACursorOrASnapshotAgainDoesNothing() {
+        Store store = open();
+        put(store, FIRST, "a", "1");
+        StoreSnapshot snapshot = store.snapshot();
+        StoreCursor cursor = snapshot.scan(FIRST, ByteRange.all(), Direction.FORWARD);
+        cursor.close();
+        cursor.close();
+        snapshot.close();
+        snapshot.close();
+        assertThat(all(store, FIRST)).containsExactly("a=1");
+    }
+
+    @Test
+    void store_23_statisticsKnowTheBytesOnDisk() {
+        assertThat(open().statistics().get("disk-bytes")).isNotNull().isNotNegative();
+    }
+
+    private static void randomWrite(Random random, StoreBatch batch, Space space, NavigableMap<String, String> model) {
+        String key = randomKey(random);
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                batch.delete(space, bytes(key));
+                model.remove(key);
+            }
+            case 1 -> {
+                String to = randomKey(random);
+                batch.deleteRange(space, bytes(key), bytes(to));
+                if (key.compareTo(to) < 0) {
+                    model.subMap(key, to).clear();
+                }
+            }
+            default -> {
+                String value = Integer.toHexString(random.nextInt()).repeat(random.nextInt(4));
+                batch.put(space, bytes(key), bytes(value));
+                model.put(key, value);
+            }
+        }
+    }
+
+    private static void expectSame(Random random, Store store, Space space, NavigableMap<String, String> model) {
+        String probe = randomKey(random);
+        assertThat(get(store, space, probe)).isEqualTo(model.get(probe));
+        String from = randomKey(random);
+        String to = randomKey(random);
+        List<String> expected = new ArrayList<>();
+        if (from.compareTo(to) < 0) {
+            model.subMap(from, to).forEach((key, value) -> expected.add(key + "=" + value));
+        }
+        assertThat(scan(store, space, range(from, to), Direction.FORWARD)).isEqualTo(expected);
+        Collections.reverse(expected);
+        assertThat(scan(store, space, range(from, to), Direction.REVERSE)).isEqualTo(expected);
+    }
+
+    private static String randomKey(Random random) {
+        StringBuilder key = new StringBuilder();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            key.append("\u0000a\u007f\u0080\u00ff".charAt(random.nextInt(5)));
+        }
+        return key.toString();
+    }
+}
