@@ -1,6 +1,10 @@
-/** To be filled. */
+/** The engine of MergeKV: merge and diff, commit, read, feeds, recovery, discovery. Exports nothing. */
 @org.jspecify.annotations.NullMarked
 module io.mergekv.core {
     requires io.mergekv;
     requires static org.jspecify;
+
+    uses io.mergekv.spi.StoreProvider;
+    uses io.mergekv.spi.CacheProvider;
+    uses io.mergekv.spi.ChangeLogProvider;
 }

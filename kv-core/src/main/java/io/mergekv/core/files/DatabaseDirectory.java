@@ -1,0 +1,93 @@
+package io.mergekv.core.files;
+
+import io.mergekv.FormatException;
+import io.mergekv.StorageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The layout of a database's directory; docs/formats.md describes it. */
+public final class DatabaseDirectory {
+    /** What may lie in a directory whose first open was cut short before its identity was written. */
+    private static final Set<String> BEFORE_IDENTITY = Set.of("lock", "identity.tmp");
+
+    private static final String LOG_OWNER = "database";
+
+    private DatabaseDirectory() {}
+
+    /**
+     * Makes {@code directory} ready for a database: creates it, or checks that it is empty or has a database.
+     *
+     * @throws FormatException when it holds something else
+     * @throws StorageException when it cannot be created or read
+     */
+    public static void prepare(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            if (Identity.read(directory).isPresent()) {
+                return;
+            }
+            List<String> names;
+            try (Stream<Path> files = Files.list(directory)) {
+                names = files.map(file -> file.getFileName().toString())
+                        .sorted()
+                        .toList();
+            }
+            if (!BEFORE_IDENTITY.containsAll(names)) {
+                throw new FormatException(
+                        directory + " is not a database, and not empty: it has no file 'identity' but " + names
+                                + "; choose another directory, or restore that file from a backup");
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot make the directory " + directory + " ready (" + e + ")", e);
+        }
+    }
+
+    /** The directory of a part's provider, created where it is absent. */
+    public static Path part(Path directory, String part, String provider) {
+        Path path = pathOf(directory, part, provider);
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path);
+                DurableFiles.syncDirectory(directory.resolve(part));
+                DurableFiles.syncDirectory(directory);
+            }
+            return path;
+        } catch (IOException e) {
+            throw new StorageException("cannot create the directory " + path + " (" + e + ")", e);
+        }
+    }
+
+    /** The directory of a part's provider. */
+    public static Path pathOf(Path directory, String part, String provider) {
+        return directory.resolve(part).resolve(provider);
+    }
+
+    /**
+     * Marks the log as that of {@code database}.
+     *
+     * @throws FormatException when it is marked as another's
+     */
+    public static void claimLog(Path directory, UUID database) {
+        Path log = directory.resolve("log");
+        Path owner = log.resolve(LOG_OWNER);
+        try {
+            if (!Files.exists(owner)) {
+                DurableFiles.replace(log, LOG_OWNER, (database + "\n").getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
+            String found = Files.readString(owner).trim();
+            if (!found.equals(database.toString())) {
+                throw new FormatException("the change log in " + log + " belongs to database " + found + ", not to "
+                        + database + ": restore the directory as a whole from one backup");
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot read or write " + owner + " (" + e + ")", e);
+        }
+    }
+}

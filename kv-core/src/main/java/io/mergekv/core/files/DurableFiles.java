@@ -1,0 +1,40 @@
+package io.mergekv.core.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** File operations that are on the disk when they return. */
+public final class DurableFiles {
+    private DurableFiles() {}
+
+    /**
+     * Replaces the file {@code name} by one with {@code content}: after a crash at any moment the old or the new content is
+     * there, whole.
+     */
+    public static void replace(Path directory, String name, byte[] content) throws IOException {
+        Path file = directory.resolve(name);
+        Path temporary = directory.resolve(name + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(directory);
+    }
+
+    /** Makes creations, renames and removals in {@code directory} durable. */
+    public static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.mergekv.core.files;
+
+import io.mergekv.CorruptionException;
+import io.mergekv.StorageException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A small mapped file in which the writer tells readers in other processes how far they may read. It is a hint and
+ * never the truth: recovery trusts only its synced sequence, which is written after the sync that it names.
+ *
+ * <p>Safe for one writing and any number of reading threads and processes. A read or write costs a memory access.
+ */
+public final class Watermark {
+    private static final String FILE = "watermark";
+    private static final int BYTES = 4096;
+    private static final long MAGIC = 0x3152_5457_564b_4d31L;
+
+    private static final int MAGIC_AT = 0;
+    private static final int DATABASE_HIGH_AT = 8;
+    private static final int DATABASE_LOW_AT = 16;
+    private static final int GENERATION_AT = 24;
+    private static final int SYNCED_AT = 32;
+    private static final int BOOT_AT = 40;
+    private static final int WRITER_AT = 48;
+    /** On a cache line of its own: it changes with every commit. */
+    private static final int VISIBLE_AT = 128;
+
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final MappedByteBuffer map;
+
+    private Watermark(MappedByteBuffer map) {
+        this.map = map;
+    }
+
+    /** Takes the file over as the one writer, creating it where it is absent or of no use. */
+    public static Watermark openForWriting(Path directory, UUID database) {
+        Path file = directory.resolve(FILE);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (channel.size() != BYTES) {
+                // Real bytes, not a hole: a mapped write into a hole kills the JVM when the disk is full.
+                channel.truncate(0);
+                channel.write(ByteBuffer.allocate(BYTES), 0);
+                channel.force(true);
+            }
+            Watermark watermark = new Watermark(channel.map(MapMode.READ_WRITE, 0, BYTES));
+            if (!watermark.isOf(database)) {
+                watermark.reset(database);
+            }
+            return watermark;
+        } catch (IOException e) {
+            throw new StorageException("cannot map " + file + " (" + e + ")", e);
+        }
+    }
+
+    /** Maps the file to read it; empty when there is none. */
+    public static Optional<Watermark> openForReading(Path directory) {
+        Path file = directory.resolve(FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() < BYTES) {
+                throw new CorruptionException(file + " is too short: open the database once to have it made anew");
+            }
+            return Optional.of(new Watermark(channel.map(MapMode.READ_ONLY, 0, BYTES)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StorageException("cannot map " + file + " (" + e + ")", e);
+        }
+    }
+
+    /** Removes the file of {@code directory}, for tests and for a log that is rebuilt. */
+    public static void remove(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(FILE));
+    }
+
+    /** Whether the file is one, and of {@code database}. */
+    public boolean isOf(UUID database) {
+        return get(MAGIC_AT) == MAGIC
+                && get(DATABASE_HIGH_AT) == database.getMostSignificantBits()
+                && get(DATABASE_LOW_AT) == database.getLeastSignificantBits();
+    }
+
+    /** The newest sequence that readers may be shown. */
+    public long visible() {
+        // After a restart of the system the pages of the log may be older than this one.
+        return get(BOOT_AT) == bootHash() || get(WRITER_AT) == 0 ? get(VISIBLE_AT) : get(SYNCED_AT);
+    }
+
+    /** The newest sequence known to be synced. */
+    public long synced() {
+        return get(SYNCED_AT);
+    }
+
+    /** Grows when files of the log were replaced. */
+    public long generation() {
+        return get(GENERATION_AT);
+    }
+
+    /** The process id of the writer, 0 after a close. */
+    public long writer() {
+        return get(WRITER_AT);
+    }
+
+    /** Tells that everything up to {@code sequence} may be shown. */
+    public void publish(long sequence) {
+        set(VISIBLE_AT, sequence);
+    }
+
+    /** Tells that everything up to {@code sequence} is synced. */
+    public void synced(long sequence) {
+        set(SYNCED_AT, sequence);
+    }
+
+    /** Tells that the log was opened by this process, and, with {@code replaced}, that files of it were replaced. */
+    public void opened(long visible, long synced, boolean replaced) {
+        set(SYNCED_AT, synced);
+        set(VISIBLE_AT, visible);
+        set(BOOT_AT, bootHash());
+        set(WRITER_AT, ProcessHandle.current().pid());
+        if (replaced) {
+            set(GENERATION_AT, generation() + 1);
+        }
+        map.force();
+    }
+
+    /** Tells that the writer has closed the log with everything synced. */
+    public void closed() {
+        set(WRITER_AT, 0);
+        map.force();
+    }
+
+    private void reset(UUID database) {
+        set(GENERATION_AT, 0);
+        set(SYNCED_AT, 0);
+        set(VISIBLE_AT, 0);
+        set(WRITER_AT, 0);
+        set(DATABASE_HIGH_AT, database.getMostSignificantBits());
+        set(DATABASE_LOW_AT, database.getLeastSignificantBits());
+        set(MAGIC_AT, MAGIC);
+    }
+
+    private long get(int at) {
+        return (long) LONG.getVolatile(map, at);
+    }
+
+    private void set(int at, long value) {
+        LONG.setRelease(map, at, value);
+    }
+
+    private static long bootHash() {
+        long hash = 0xcbf29ce484222325L;
+        String boot = BootId.current();
+        for (int i = 0; i < boot.length(); i++) {
+            hash = (hash ^ boot.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,98 @@
+package io.mergekv.core.record;
+
+import io.mergekv.Change;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** Encodes commit records into a buffer that it uses again and again. Not thread-safe; makes no garbage but to grow. */
+public final class RecordWriter {
+    private static final int INITIAL_BYTES = 4096;
+    /** A larger buffer is not kept: one huge commit must not cost memory for ever. */
+    private static final int MAX_KEPT_BYTES = 1 << 20;
+
+    private final CRC32C crc = new CRC32C();
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int end;
+    private int changes;
+    private String table = "";
+
+    /** Creates a writer. */
+    public RecordWriter() {}
+
+    /** Begins a record. */
+    public void begin(long sequence, long epoch, long synced, long timeMicros, String origin) {
+        if (bytes.length > MAX_KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
+        }
+        RecordLayout.INT.set(bytes, RecordLayout.MAGIC_AT, RecordLayout.MAGIC);
+        RecordLayout.LONG.set(bytes, RecordLayout.SEQUENCE_AT, sequence);
+        RecordLayout.LONG.set(bytes, RecordLayout.EPOCH_AT, epoch);
+        RecordLayout.LONG.set(bytes, RecordLayout.SYNCED_AT, synced);
+        RecordLayout.LONG.set(bytes, RecordLayout.TIME_AT, timeMicros);
+        end = RecordLayout.ORIGIN_AT;
+        text(origin);
+        changes = 0;
+    }
+
+    /** Adds a change. */
+    public void change(Change.Kind kind, String tableName, byte[] key, long version, byte[] diff) {
+        boolean same = changes > 0 && tableName.equals(table);
+        room(1);
+        bytes[end++] = (byte) (RecordLayout.codeOf(kind) | (same ? RecordLayout.SAME_TABLE : 0));
+        if (!same) {
+            text(tableName);
+            table = tableName;
+        }
+        block(key);
+        varint(version);
+        block(diff);
+        changes++;
+    }
+
+    /** Ends the record. The buffer is good until the next {@link #begin}. */
+    public ByteBuffer finish() {
+        RecordLayout.INT.set(bytes, RecordLayout.LENGTH_AT, end);
+        RecordLayout.INT.set(bytes, RecordLayout.CHANGES_AT, changes);
+        crc.reset();
+        crc.update(bytes, RecordLayout.MAGIC_AT, end - RecordLayout.MAGIC_AT);
+        RecordLayout.INT.set(bytes, RecordLayout.CHECKSUM_AT, (int) crc.getValue());
+        return ByteBuffer.wrap(bytes, 0, end);
+    }
+
+    private void text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > 0xff) {
+            throw new IllegalArgumentException("a text of " + utf8.length + " bytes");
+        }
+        room(1 + utf8.length);
+        bytes[end++] = (byte) utf8.length;
+        System.arraycopy(utf8, 0, bytes, end, utf8.length);
+        end += utf8.length;
+    }
+
+    private void block(byte[] block) {
+        varint(block.length);
+        room(block.length);
+        System.arraycopy(block, 0, bytes, end, block.length);
+        end += block.length;
+    }
+
+    private void varint(long value) {
+        room(10);
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            bytes[end++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[end++] = (byte) rest;
+    }
+
+    private void room(int length) {
+        if (bytes.length - end < length) {
+            long wanted = Math.max(bytes.length * 2L, (long) end + length);
+            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.min(wanted, Integer.MAX_VALUE - 8)));
+        }
+    }
+}
