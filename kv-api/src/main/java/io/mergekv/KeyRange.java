@@ -23,17 +23,17 @@ public final class KeyRange {
 
     /** From {@code key}, inclusive. */
     public static KeyRange from(Key key) {
-        return new KeyRange(key.toBytes(), null);
+        return new KeyRange(key.bytes, null);
     }
 
     /** Up to {@code key}, exclusive. */
     public static KeyRange to(Key key) {
-        return new KeyRange(null, key.toBytes());
+        return new KeyRange(null, key.bytes);
     }
 
     /** From {@code from}, inclusive, to {@code to}, exclusive. */
     public static KeyRange of(Key from, Key to) {
-        return new KeyRange(from.toBytes(), to.toBytes());
+        return new KeyRange(from.bytes, to.bytes);
     }
 
     /** The text keys, and the tuples with a text in first place, whose text starts with {@code prefix}. */
@@ -43,7 +43,10 @@ public final class KeyRange {
 
     /** The tuples that start with the elements of {@code prefix}, and {@code prefix} itself. */
     public static KeyRange prefix(Key prefix) {
-        return ofBytes(ByteRange.prefix(prefix.toBytes()));
+        // No element starts with 0xff; the plain prefix would also hold texts that go on with the character 0.
+        byte[] end = Arrays.copyOf(prefix.bytes, prefix.bytes.length + 1);
+        end[prefix.bytes.length] = (byte) 0xff;
+        return new KeyRange(prefix.bytes, end);
     }
 
     /** The keys that are in both ranges. */
@@ -57,12 +60,28 @@ public final class KeyRange {
 
     /** Whether {@code key} is in the range. */
     public boolean contains(Key key) {
-        return toBytes().contains(key.toBytes());
+        return toBytes().contains(key.bytes);
     }
 
     /** The range over encoded keys. */
     public ByteRange toBytes() {
         return ByteRange.of(from, to);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KeyRange that && Arrays.equals(from, that.from) && Arrays.equals(to, that.to);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(from) + Arrays.hashCode(to);
+    }
+
+    /** The encoded bounds in hex; for people to read, and may change. */
+    @Override
+    public String toString() {
+        return "[" + (from == null ? "" : Notation.hex(from)) + ", " + (to == null ? "" : Notation.hex(to)) + ")";
     }
 
     private static KeyRange ofBytes(ByteRange range) {

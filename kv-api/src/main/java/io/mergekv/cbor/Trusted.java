@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * the engine's own use.
  */
 public abstract class Trusted {
+    /** The encoding of the empty map: an empty document, patch or diff. Not to be changed. */
+    @SuppressWarnings("MutablePublicArray") // seen by the engine alone, which compares with it by identity
+    public static final byte[] EMPTY_MAP = {(byte) 0xa0};
+
     private static volatile @Nullable Trusted instance;
 
     /** Called once, by the API. */
@@ -33,11 +37,17 @@ public abstract class Trusted {
         instance = access;
     }
 
-    /** A document over {@code cbor}, which belongs to it from now on. */
-    public abstract Document document(byte[] cbor);
+    /** A document over {@code length} bytes from {@code offset} of {@code array}, which belongs to it from now on. */
+    public abstract Document document(byte[] array, int offset, int length);
 
-    /** The encoding of {@code document}; not to be changed. */
-    public abstract byte[] bytes(Document document);
+    /** The array in which the encoding of {@code document} stands; not to be changed. */
+    public abstract byte[] array(Document document);
+
+    /** Where in {@link #array} the encoding of {@code document} starts. */
+    public abstract int offset(Document document);
+
+    /** How many bytes the encoding of {@code document} has. */
+    public abstract int length(Document document);
 
     /** A patch over {@code cbor}, which belongs to it from now on. */
     public abstract Patch patch(byte[] cbor);

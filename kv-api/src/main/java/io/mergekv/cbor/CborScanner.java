@@ -1,0 +1,318 @@
+package io.mergekv.cbor;
+
+import io.mergekv.Document;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Reads encodings that are known to be valid, in place and without allocation: what {@link CborValidator} has passed or
+ * {@link CborWriter} has written. Positions are indexes of an item's first byte. Given other bytes the results are
+ * undefined. Stateless.
+ */
+public final class CborScanner {
+    /** Major type of whole numbers from 0. */
+    public static final int UNSIGNED = 0;
+
+    /** Major type of whole numbers below 0. */
+    public static final int NEGATIVE = 1;
+
+    /** Major type of byte strings. */
+    public static final int BYTES = 2;
+
+    /** Major type of texts. */
+    public static final int TEXT = 3;
+
+    /** Major type of arrays. */
+    public static final int ARRAY = 4;
+
+    /** Major type of maps. */
+    public static final int MAP = 5;
+
+    /** Major type of tags. */
+    public static final int TAG = 6;
+
+    /** Major type of simple values and floating-point numbers. */
+    public static final int SIMPLE = 7;
+
+    /** Tag of an instant in whole seconds. */
+    public static final int TAG_SECONDS = 1;
+
+    /** Tag of a non-negative number of more than 64 bits. */
+    public static final int TAG_BIG_UNSIGNED = 2;
+
+    /** Tag of a negative number of more than 64 bits. */
+    public static final int TAG_BIG_NEGATIVE = 3;
+
+    /** Tag of a decimal. */
+    public static final int TAG_DECIMAL = 4;
+
+    /** Tag of an instant with nanoseconds. */
+    public static final int TAG_EXTENDED_TIME = 1001;
+
+    /** Tag of a map that replaces, in patches: "MKVR". */
+    public static final int TAG_REPLACE = 0x4D4B5652;
+
+    /** Tag of a number that is added, in patches: "MKVI". */
+    public static final int TAG_INCREMENT = 0x4D4B5649;
+
+    /** How many bytes the head of one of the two tags above has. */
+    public static final int OPERATOR_HEAD = 5;
+
+    /** The item false. */
+    public static final byte FALSE = (byte) 0xf4;
+
+    /** The item true. */
+    public static final byte TRUE = (byte) 0xf5;
+
+    /** The item null. */
+    public static final byte NULL = (byte) 0xf6;
+
+    /** The item undefined, which removes, in patches. */
+    public static final byte REMOVE = (byte) 0xf7;
+
+    /** First byte of a floating-point number of 16 bits; those of 32 and 64 bits follow. */
+    public static final int HALF = 0xf9;
+
+    /** First byte of a floating-point number of 64 bits. */
+    public static final int DOUBLE = 0xfb;
+
+    private CborScanner() {}
+
+    /** The major type of the item at {@code at}. */
+    public static int major(byte[] cbor, int at) {
+        return (cbor[at] & 0xff) >>> 5;
+    }
+
+    /** Whether a map starts at {@code at}. */
+    public static boolean isMap(byte[] cbor, int at) {
+        return major(cbor, at) == MAP;
+    }
+
+    /** Whether a map starts at {@code at} that replaces. */
+    public static boolean isReplace(byte[] cbor, int at) {
+        return isOperator(cbor, at, (byte) TAG_REPLACE);
+    }
+
+    /** Whether a number starts at {@code at} that is added. */
+    public static boolean isIncrement(byte[] cbor, int at) {
+        return isOperator(cbor, at, (byte) TAG_INCREMENT);
+    }
+
+    private static boolean isOperator(byte[] cbor, int at, byte last) {
+        return cbor[at] == (byte) 0xda // no other item that is allowed starts with a tag of 32 bits
+                && cbor[at + 4] == last;
+    }
+
+    /** How many bytes the head at {@code at} has. */
+    public static int headLength(byte[] cbor, int at) {
+        int low = cbor[at] & 0x1f;
+        return low < 24 ? 1 : 1 + (1 << (low - 24));
+    }
+
+    /** How many bytes the head of {@code argument} has at its shortest. */
+    public static int headLength(long argument) {
+        if (argument >= 0 && argument < 24) {
+            return 1;
+        }
+        if (argument >>> 8 == 0) {
+            return 2;
+        }
+        if (argument >>> 16 == 0) {
+            return 3;
+        }
+        return argument >>> 32 == 0 ? 5 : 9;
+    }
+
+    /** The argument of the head at {@code at}, unsigned. */
+    public static long argument(byte[] cbor, int at) {
+        int low = cbor[at] & 0x1f;
+        if (low < 24) {
+            return low;
+        }
+        long value = 0;
+        for (int i = at + 1, end = at + 1 + (1 << (low - 24)); i < end; i++) {
+            value = (value << 8) | (cbor[i] & 0xff);
+        }
+        return value;
+    }
+
+    /** How many entries the map, or elements the array, at {@code at} has. */
+    public static int count(byte[] cbor, int at) {
+        return (int) argument(cbor, at);
+    }
+
+    /** The position after the item at {@code at}. Cost: linear in the number of items nested in it. */
+    public static int skip(byte[] cbor, int at) {
+        int position = at;
+        for (long open = 1; open > 0; open--) {
+            int initial = cbor[position] & 0xff;
+            long argument = initial & 0x1f;
+            if (argument < 24) {
+                position++;
+            } else {
+                argument = argument(cbor, position);
+                position += headLength(cbor, position);
+            }
+            switch (initial >>> 5) {
+                case BYTES, TEXT -> position += (int) argument;
+                case ARRAY -> open += argument;
+                case MAP -> open += 2 * argument;
+                case TAG -> open++;
+                default -> {}
+            }
+        }
+        return position;
+    }
+
+    /** How deep maps and arrays are nested in the item at {@code at}; 0 for one that is neither. */
+    public static int depth(byte[] cbor, int at) {
+        int[] left = new int[Document.MAX_DEPTH + 1];
+        int open = 0;
+        int deepest = 0;
+        int position = at;
+        do {
+            int major = major(cbor, position);
+            if (major == MAP || major == ARRAY) {
+                int items = count(cbor, position) * (major == MAP ? 2 : 1);
+                position += headLength(cbor, position);
+                open++;
+                deepest = Math.max(deepest, open);
+                left[open] = items;
+            } else if (isReplace(cbor, position)) {
+                position += OPERATOR_HEAD;
+                continue;
+            } else {
+                position = skip(cbor, position);
+            }
+            while (open > 0 && left[open] == 0) {
+                open--;
+            }
+            left[open]--;
+        } while (open > 0);
+        return deepest;
+    }
+
+    /** The position after the text at {@code at}. */
+    public static int skipName(byte[] cbor, int at) {
+        int low = cbor[at] & 0x1f;
+        return low < 24 ? at + 1 + low : at + headLength(cbor, at) + (int) argument(cbor, at);
+    }
+
+    /** Compares the texts at {@code a} and {@code b} in the order of map keys: shorter ones first, then bytewise. */
+    public static int compareNames(byte[] left, int a, byte[] right, int b) {
+        int leftEnd = skipName(left, a);
+        int rightEnd = skipName(right, b);
+        if (leftEnd - a != rightEnd - b) {
+            return leftEnd - a < rightEnd - b ? -1 : 1;
+        }
+        return Arrays.compareUnsigned(left, a, leftEnd, right, b, rightEnd);
+    }
+
+    /** The position of the value of {@code name} in the map at {@code map}, or -1. */
+    public static int find(byte[] cbor, int map, String name) {
+        int length = asciiLength(name);
+        byte[] utf8 = null;
+        if (length < 0) {
+            utf8 = name.getBytes(StandardCharsets.UTF_8);
+            length = utf8.length;
+        }
+        int at = map + headLength(cbor, map);
+        for (int left = count(cbor, map); left > 0; left--) {
+            int nameLength = (int) argument(cbor, at);
+            if (nameLength > length) {
+                return -1;
+            }
+            int content = at + headLength(cbor, at);
+            int value = content + nameLength;
+            if (nameLength == length
+                    && (utf8 == null
+                            ? equalsAscii(cbor, content, name)
+                            : Arrays.equals(cbor, content, value, utf8, 0, length))) {
+                return value;
+            }
+            at = left > 1 ? skip(cbor, value) : at;
+        }
+        return -1;
+    }
+
+    private static int asciiLength(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) >= 0x80) {
+                return -1;
+            }
+        }
+        return length;
+    }
+
+    private static boolean equalsAscii(byte[] cbor, int at, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (cbor[at + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The text at {@code at}. */
+    public static String text(byte[] cbor, int at) {
+        int start = at + headLength(cbor, at);
+        return new String(cbor, start, (int) argument(cbor, at), StandardCharsets.UTF_8);
+    }
+
+    /** A copy of the bytes at {@code at}. */
+    public static byte[] bytes(byte[] cbor, int at) {
+        int start = at + headLength(cbor, at);
+        return Arrays.copyOfRange(cbor, start, start + (int) argument(cbor, at));
+    }
+
+    /** The whole number at {@code at}. */
+    public static long integer(byte[] cbor, int at) {
+        long argument = argument(cbor, at);
+        return major(cbor, at) == NEGATIVE ? ~argument : argument;
+    }
+
+    /** The floating-point number at {@code at}. */
+    public static double floating(byte[] cbor, int at) {
+        long bits = argument(cbor, at);
+        return switch (cbor[at] & 0xff) {
+            case HALF -> HalfFloat.toDouble((int) bits);
+            case DOUBLE -> Double.longBitsToDouble(bits);
+            default -> Float.intBitsToFloat((int) bits);
+        };
+    }
+
+    /** The decimal at {@code at}. */
+    public static BigDecimal decimal(byte[] cbor, int at) {
+        int exponent = at + 2; // tag and head of the array have one byte each
+        int mantissa = exponent + headLength(cbor, exponent);
+        return new BigDecimal(mantissa(cbor, mantissa), Math.negateExact((int) integer(cbor, exponent)));
+    }
+
+    private static BigInteger mantissa(byte[] cbor, int at) {
+        int major = major(cbor, at);
+        if (major == TAG) {
+            BigInteger magnitude = new BigInteger(1, bytes(cbor, at + 1));
+            return argument(cbor, at) == TAG_BIG_NEGATIVE ? magnitude.not() : magnitude;
+        }
+        long argument = argument(cbor, at);
+        BigInteger magnitude = BigInteger.valueOf(argument);
+        if (argument < 0) {
+            magnitude = magnitude.add(BigInteger.ONE.shiftLeft(Long.SIZE));
+        }
+        return major == NEGATIVE ? magnitude.not() : magnitude;
+    }
+
+    /** The instant at {@code at}. */
+    public static Instant instant(byte[] cbor, int at) {
+        if (argument(cbor, at) == TAG_SECONDS) {
+            return Instant.ofEpochSecond(integer(cbor, at + 1));
+        }
+        int seconds = at + 5; // tag in three bytes, head of the map, key 1
+        int nanos = seconds + headLength(cbor, seconds) + 1;
+        return Instant.ofEpochSecond(integer(cbor, seconds), integer(cbor, nanos));
+    }
+}
