@@ -1,6 +1,9 @@
-/** To be filled. */
+/** Documents and patches from and to JSON text. */
 @org.jspecify.annotations.NullMarked
 module io.mergekv.json {
-    requires io.mergekv;
+    requires transitive io.mergekv;
+    requires tools.jackson.core;
     requires static org.jspecify;
+
+    exports io.mergekv.json;
 }
