@@ -1,35 +1,68 @@
 package io.mergekv.store.rocksdb;
 
 import io.mergekv.ProviderException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
-/** RocksDB's native library, one in a JVM. */
+/**
+ * RocksDB's native library, one in a JVM. RocksDB unpacks it to a file that it deletes when the JVM exits, so that each
+ * process that is killed would leave 17 MB behind. It is unpacked into a directory of its own here, which is deleted as
+ * soon as the library is loaded; where a loaded library cannot be deleted (Windows) that is left to the exit.
+ */
 final class NativeLibrary {
     /** The version that the module is built and tested with. */
     static final String VERSION = "RocksDB 11.8.1";
 
+    private static boolean loaded;
+
     private NativeLibrary() {}
 
     /** Loads it unless that was done before. */
-    static void load() {
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
         try {
+            if (System.getenv("ROCKSDB_SHAREDLIB_DIR") == null) {
+                unpackAndLoad();
+            }
             RocksDB.loadLibrary();
-        } catch (RuntimeException | LinkageError e) {
+            loaded = true;
+        } catch (IOException | RuntimeException | LinkageError e) {
             throw new ProviderException(
                     "the store rocksdb cannot load its native library, which it unpacks to java.io.tmpdir = "
-                            + System.getProperty("java.io.tmpdir")
-                            + " (" + rootMessage(e) + "): set -Djava.io.tmpdir, or the environment variable"
-                            + " ROCKSDB_SHAREDLIB_DIR, to a directory that is writable, has 20 MB free and is not"
-                            + " mounted noexec",
+                            + System.getProperty("java.io.tmpdir") + " (" + root(e)
+                            + "): set -Djava.io.tmpdir, or the environment variable ROCKSDB_SHAREDLIB_DIR, to a"
+                            + " directory that is writable, has 20 MB free and is not mounted noexec",
                     e);
         }
     }
 
-    private static String rootMessage(Throwable e) {
+    private static void unpackAndLoad() throws IOException {
+        Path directory = Files.createTempDirectory("mergekv-rocksdb-");
+        try {
+            NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+        } finally {
+            deleteIfPossible(directory);
+        }
+    }
+
+    private static void deleteIfPossible(Path directory) {
+        try {
+            StoreFiles.deleteTree(directory);
+        } catch (IOException e) {
+            directory.toFile().deleteOnExit();
+        }
+    }
+
+    private static Throwable root(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.toString();
+        return root;
     }
 }

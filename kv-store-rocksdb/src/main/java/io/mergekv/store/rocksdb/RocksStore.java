@@ -206,6 +206,7 @@ final class RocksStore implements Store {
             result.put("disk-bytes", files.bytes());
             result.put("table-bytes", property("rocksdb.live-sst-files-size"));
             result.put("write-buffer-bytes", property("rocksdb.cur-size-all-mem-tables"));
+            result.put("writes-stopped", property("rocksdb.is-write-stopped"));
             result.put("estimated-keys", property("rocksdb.estimate-num-keys"));
             result.put("block-cache-bytes", database.settings.blockCache.getUsage());
             result.put("pinned-block-cache-bytes", database.settings.blockCache.getPinnedUsage());

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Opens stores kept in RocksDB. Each space is a column family; flushes are atomic over all of them.
  *
- * <p>The first store opened in a process unpacks a native library of 17 MB into {@code java.io.tmpdir}, under a name
- * of its own, so that any number of processes may do so at once. On JDK 24 and later
+ * <p>The first store opened in a process unpacks a native library of 17 MB into {@code java.io.tmpdir}, loads and
+ * deletes it; any number of processes may do so at once. On JDK 24 and later
  * {@code --enable-native-access=rocksdbjni} (on the class path {@code =ALL-UNNAMED}) silences the JVM's warning.
  *
  * <p>Ending the process with {@code System.exit} while a store is open is safe for the data, but the JVM may wait
