@@ -1,5 +1,7 @@
 package io.mergekv.store.rocksdb;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.mergekv.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +57,7 @@ final class StoreFiles {
         if (!Files.exists(current)) {
             throw failures.damaged("the file rocksdb/CURRENT is lost");
         }
-        String manifest = Files.readString(current).strip();
+        String manifest = new String(Files.readAllBytes(current), ISO_8859_1).strip(); // whatever damage it has
         if (!manifest.startsWith("MANIFEST-")) {
             throw failures.damaged("the file rocksdb/CURRENT does not name a manifest");
         }
