@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.KvException;
+import io.mergekv.PositionUnavailableException;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogProvider.Capability;
 import io.mergekv.spi.LogCursor;
@@ -140,8 +141,7 @@ public abstract class ChangeLogConformance extends ChangeLogRules {
         try (LogCursor cursor = reader.read(1)) {
             expectNext(cursor, 1, 1);
             log.trimBefore(log.segments().get(2).firstSequence());
-            assertThatThrownBy(() -> expectNext(cursor, 2, last))
-                    .isInstanceOf(io.mergekv.PositionUnavailableException.class);
+            assertThatThrownBy(() -> expectNext(cursor, 2, last)).isInstanceOf(PositionUnavailableException.class);
         }
         expectRecords(reader, log.firstSequence(), last);
     }

@@ -27,8 +27,8 @@ class SpecificationCoverageTest {
             "LOG-29", "how a log is damaged only its provider's author knows",
             "LOG-30", "which files a log is kept in only its provider's author knows");
 
-    private static final List<Class<?>> KIT =
-            List.of(StoreConformance.class, CacheConformance.class, ChangeLogConformance.class);
+    private static final List<Class<?>> KIT = List.of(
+            StoreConformance.class, CacheConformance.class, ChangeLogConformance.class, DatabaseConformance.class);
 
     private final Specification specification = read(Path.of("..", "docs", "spec.md"));
 
