@@ -1,0 +1,162 @@
+package io.mergekv.core;
+
+import io.mergekv.CommittedNotAppliedException;
+import io.mergekv.DatabaseBuilder;
+import io.mergekv.Health;
+import io.mergekv.KvException;
+import io.mergekv.Options;
+import io.mergekv.OutcomeUnknownException;
+import io.mergekv.core.commit.Committer;
+import io.mergekv.core.commit.LogWriter;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.ChangeLog.Segment;
+import io.mergekv.spi.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a database does by itself, on one thread of its own: syncs the log at a bounded interval, takes a checkpoint
+ * when enough log was written, and trims what retention gives up. Log before store: a checkpoint syncs the log first.
+ */
+final class Maintenance implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(Maintenance.class.getName());
+
+    private final LogWriter logWriter;
+    private final ChangeLog log;
+    private final Store store;
+    private final boolean durableStore;
+    private final Committer committer;
+    private final Clock clock;
+    private final long checkpointBytes;
+    private final long retentionBytes;
+    private final long retentionMillis;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(runnable -> {
+        Thread thread = new Thread(runnable, "mergekv-maintenance");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final ScheduledFuture<?> ticking;
+    private volatile long checkpoint;
+    private long bytesAtCheckpoint;
+
+    Maintenance(
+            LogWriter logWriter,
+            ChangeLog log,
+            Store store,
+            boolean durableStore,
+            Committer committer,
+            Clock clock,
+            Options options,
+            long checkpoint) {
+        this.checkpoint = checkpoint;
+        this.logWriter = logWriter;
+        this.log = log;
+        this.store = store;
+        this.durableStore = durableStore;
+        this.committer = committer;
+        this.clock = clock;
+        this.checkpointBytes = options.get(DatabaseBuilder.CHECKPOINT_BYTES);
+        this.retentionBytes = options.get(DatabaseBuilder.RETENTION_BYTES);
+        this.retentionMillis = options.get(DatabaseBuilder.RETENTION_AGE).toMillis();
+        long interval = options.get(DatabaseBuilder.SYNC_INTERVAL).toMillis();
+        ticking = timer.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /** The sequence that the store on disk holds. */
+    long checkpoint() {
+        return checkpoint;
+    }
+
+    /** Makes log and store durable up to what is applied now, then trims the log. */
+    synchronized void takeCheckpoint() {
+        long bytes = logWriter.bytes();
+        long sequence = committer.applied().sequence();
+        syncLog();
+        try {
+            store.flush();
+        } catch (RuntimeException | Error e) {
+            KvException cause = new CommittedNotAppliedException(
+                    "making the store durable failed (" + e + "): close the database and open it again", e);
+            committer.fail(Health.State.COMMITTED_NOT_APPLIED, cause);
+            throw cause;
+        }
+        checkpoint = sequence;
+        bytesAtCheckpoint = bytes;
+        trim();
+    }
+
+    /** Ends the thread. */
+    @Override
+    public void close() {
+        ticking.cancel(false);
+        timer.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (timer.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tick() {
+        if (committer.health().state() != Health.State.OPEN) {
+            return;
+        }
+        try {
+            syncLog();
+            if (logWriter.bytes() - bytesAtCheckpoint >= checkpointBytes) {
+                takeCheckpoint();
+            } else {
+                trim();
+            }
+        } catch (KvException e) {
+            LOGGER.log(Level.ERROR, "background work failed; see the database's health", e);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "trimming the change log failed; it is tried again", e);
+        }
+    }
+
+    private void syncLog() {
+        try {
+            logWriter.sync();
+        } catch (RuntimeException | Error e) {
+            KvException cause = new OutcomeUnknownException(
+                    "syncing the change log failed (" + e + "): close the database and open it again", e);
+            committer.fail(Health.State.OUTCOME_UNKNOWN, cause);
+            throw cause;
+        }
+    }
+
+    /** Never what the store on disk does not hold: recovery needs it. */
+    private synchronized void trim() {
+        List<Segment> segments = log.segments();
+        long total = segments.stream().mapToLong(Segment::bytes).sum();
+        long oldestMillis = clock.millis() - retentionMillis;
+        long keepFrom = 0;
+        for (Segment segment : segments.subList(0, Math.max(0, segments.size() - 1))) {
+            boolean givenUp = total > retentionBytes || segment.lastModifiedMillis() < oldestMillis;
+            if (!givenUp || !durableStore || segment.lastSequence() > checkpoint) {
+                break;
+            }
+            total -= segment.bytes();
+            keepFrom = segment.lastSequence() + 1;
+        }
+        if (keepFrom > 0) {
+            log.trimBefore(keepFrom);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.mergekv.core;
+
+import io.mergekv.DatabaseInfo.ProviderInfo;
+import io.mergekv.core.commit.Committer;
+import io.mergekv.core.files.Identity;
+import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The parts of an open database.
+ *
+ * @param directory the database's directory
+ * @param identity what the directory says of itself
+ * @param store the store
+ * @param log the change log
+ * @param catalog the tables
+ * @param readPath reads documents
+ * @param committer takes writes
+ * @param feeds takes subscribers
+ * @param maintenance works in the background
+ * @param providers what stands behind each part
+ * @param closing closes all of it, in order
+ */
+record OpenParts(
+        Path directory,
+        Identity identity,
+        Store store,
+        ChangeLog log,
+        TableCatalog catalog,
+        ReadPath readPath,
+        Committer committer,
+        CoreFeeds feeds,
+        Maintenance maintenance,
+        List<ProviderInfo> providers,
+        Closing closing) {
+
+    /** Figures of every part, by part and name. */
+    Map<String, Long> statistics() {
+        Map<String, Long> all = new TreeMap<>();
+        store.statistics().forEach((name, value) -> all.put("store." + name, value));
+        readPath.cacheStatistics().forEach((name, value) -> all.put("cache." + name, value));
+        long logBytes =
+                log.segments().stream().mapToLong(ChangeLog.Segment::bytes).sum();
+        all.put("log.disk-bytes", logBytes);
+        return all;
+    }
+
+    /** Closes everything, subscribers first. */
+    void close() {
+        closing.closeAll();
+    }
+}

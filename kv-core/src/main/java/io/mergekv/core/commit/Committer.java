@@ -1,0 +1,333 @@
+package io.mergekv.core.commit;
+
+import io.mergekv.Batch;
+import io.mergekv.Change;
+import io.mergekv.ClosedException;
+import io.mergekv.CommittedNotAppliedException;
+import io.mergekv.Durability;
+import io.mergekv.Health;
+import io.mergekv.KvException;
+import io.mergekv.OutcomeUnknownException;
+import io.mergekv.StorageException;
+import io.mergekv.WriteOptions;
+import io.mergekv.WritesRefusedException;
+import io.mergekv.core.record.RecordReader;
+import io.mergekv.core.storage.AppliedState;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit path. Operations go on a lock-free queue; whoever takes the commit lock commits what is queued as one
+ * group, the others wait for their results. A caller that is alone commits in its own thread. What is left behind when
+ * the lock is given back is committed by a thread of last resort.
+ *
+ * <p>Nobody is left behind: a submitter queues first and then tries the lock; a holder gives the lock back first and
+ * then looks at the queue. One of the two sees the other.
+ */
+public final class Committer {
+    private static final int MAX_GROUP_OPERATIONS = 256;
+    private static final long MAX_GROUP_BYTES = 4L << 20;
+    private static final int MAX_GROUPS_IN_A_ROW = 8;
+    /** With more than this queued, a submitter of asynchronous operations commits before it returns. */
+    private static final int MAX_QUEUED = 1 << 16;
+
+    private final MpscUnboundedArrayQueue<Operation> queue = new MpscUnboundedArrayQueue<>(1024);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Thread lastResort = new Thread(this::commitWhatIsLeft, "mergekv-committer");
+    private final ExecutorService completions = Executors.newSingleThreadExecutor(runnable -> {
+        Thread thread = new Thread(runnable, "mergekv-completions");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final CommitterParts parts;
+    private final LogWriter log;
+    private final Preparation preparation;
+
+    private volatile AppliedState applied;
+    private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
+    private volatile boolean closed;
+
+    /** Starts the thread of last resort. */
+    public Committer(CommitterParts parts) {
+        this.parts = parts;
+        this.log = parts.log();
+        this.applied = parts.applied();
+        this.preparation =
+                new Preparation(applied.database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+        lastResort.setDaemon(true);
+        lastResort.start();
+    }
+
+    /** Commits {@code steps} as one and returns the changes; waits for it, interrupted or not. */
+    public List<Change> commit(List<? extends Batch.Operation> steps, WriteOptions options) {
+        Operation operation = Operation.awaited(steps, options, nowMicros());
+        enqueue(operation);
+        boolean interrupted = false;
+        while (!operation.isDone()) {
+            if (!commitGroups()) {
+                operation.pause();
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return operation.result();
+    }
+
+    /** Commits {@code steps} as one, on another thread. */
+    public CompletableFuture<List<Change>> commitAsync(List<? extends Batch.Operation> steps, WriteOptions options) {
+        CompletableFuture<List<Change>> stage = new CompletableFuture<>();
+        enqueue(Operation.staged(steps, options, nowMicros(), stage));
+        if (closed || queue.size() > MAX_QUEUED) {
+            commitGroups();
+        } else if (!lock.isLocked()) {
+            LockSupport.unpark(lastResort);
+        }
+        return stage;
+    }
+
+    /** Runs {@code action} between two groups. */
+    public <T> T exclusively(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+            if (!queue.isEmpty()) {
+                LockSupport.unpark(lastResort);
+            }
+        }
+    }
+
+    /** What the store holds. */
+    public AppliedState applied() {
+        return applied;
+    }
+
+    /** What can be done now. */
+    public Health health() {
+        return closed ? new Health(Health.State.CLOSED, health.cause()) : health;
+    }
+
+    /** Refuses writes from now on because of {@code cause}, met outside a commit. */
+    public void fail(Health.State state, KvException cause) {
+        exclusively(() -> {
+            stop(state, cause);
+            return state;
+        });
+    }
+
+    /** Commits what was submitted, then refuses everything. Idempotent. */
+    public void close() {
+        List<Operation> finished = new ArrayList<>();
+        lock.lock();
+        try {
+            while (!queue.isEmpty()) {
+                finished.addAll(commitGroup());
+            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        complete(finished);
+        commitGroups();
+        LockSupport.unpark(lastResort);
+        completions.shutdown();
+    }
+
+    private long nowMicros() {
+        Instant now = parts.clock().instant();
+        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000L);
+    }
+
+    private void enqueue(Operation operation) {
+        if (closed) {
+            throw new ClosedException("the database is closed");
+        }
+        queue.offer(operation);
+    }
+
+    /** Commits groups while there are any; false when somebody else holds the lock, and will look at the queue. */
+    private boolean commitGroups() {
+        for (int i = 0; i < MAX_GROUPS_IN_A_ROW; i++) {
+            if (!lock.tryLock()) {
+                return i > 0;
+            }
+            List<Operation> group;
+            try {
+                group = commitGroup();
+            } finally {
+                lock.unlock();
+            }
+            complete(group);
+            if (queue.isEmpty()) {
+                return true;
+            }
+        }
+        LockSupport.unpark(lastResort);
+        return true;
+    }
+
+    private void commitWhatIsLeft() {
+        while (!closed || !queue.isEmpty()) {
+            if (queue.isEmpty() || !commitGroups()) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private void complete(List<Operation> finished) {
+        List<Operation> staged = new ArrayList<>();
+        for (Operation operation : finished) {
+            if (operation.isStaged()) {
+                staged.add(operation);
+            } else {
+                operation.complete();
+            }
+        }
+        if (!staged.isEmpty()) {
+            Runnable task = () -> staged.forEach(Operation::complete);
+            if (completions.isShutdown()) {
+                task.run();
+            } else {
+                completions.execute(task);
+            }
+        }
+    }
+
+    /** Commits one group, with the lock held, and returns its operations, settled. */
+    private List<Operation> commitGroup() {
+        List<Operation> group = new ArrayList<>();
+        List<Operation> appended = new ArrayList<>();
+        PendingWrites writes = parts.newWrites().get();
+        long synced = log.synced();
+        long bytes = 0;
+        boolean sync = parts.durability() == Durability.DISK;
+        AppliedState reached = applied;
+        while (group.size() < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
+            Operation operation = queue.poll();
+            if (operation == null) {
+                break;
+            }
+            group.add(operation);
+            if (!accepts(operation)) {
+                continue;
+            }
+            long sequence = reached.sequence() + 1;
+            long timeMicros = Math.max(operation.timeMicros(), reached.timeMicros());
+            ByteBuffer record = prepare(operation, sequence, synced, timeMicros, writes);
+            if (record == null) {
+                continue;
+            }
+            int checksum = RecordReader.checksum(record);
+            bytes += record.remaining();
+            appended.add(operation);
+            sync |= operation.options().durability().orElse(Durability.PROCESS) == Durability.DISK;
+            if (!append(sequence, record, appended)) {
+                return group;
+            }
+            reached = new AppliedState(reached.database(), sequence, checksum, timeMicros);
+        }
+        if (!appended.isEmpty() && (!sync || sync(appended)) && apply(writes, reached, appended)) {
+            applied = reached;
+            parts.publication().accept(reached.sequence());
+        }
+        return group;
+    }
+
+    private boolean accepts(Operation operation) {
+        if (closed) {
+            operation.fail(new ClosedException("the database is closed"));
+            return false;
+        }
+        if (health.state() != Health.State.OPEN) {
+            KvException cause = health.cause().orElse(null);
+            operation.fail(new WritesRefusedException(
+                    "writes are refused since an earlier failure (" + health.state() + "): close the database and open"
+                            + " it again",
+                    cause));
+            return false;
+        }
+        return true;
+    }
+
+    private @Nullable ByteBuffer prepare(
+            Operation operation, long sequence, long synced, long timeMicros, PendingWrites writes) {
+        writes.mark();
+        try {
+            ByteBuffer record = preparation.prepare(operation, sequence, synced, timeMicros, writes);
+            if (record != null) {
+                parts.freeSpace().claim(record.remaining());
+            }
+            return record;
+        } catch (KvException e) {
+            writes.rollBack();
+            operation.fail(e);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            writes.rollBack();
+            operation.fail(new StorageException("the write could not be prepared: " + e, e));
+        }
+        return null;
+    }
+
+    /** The commit point. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private boolean append(long sequence, ByteBuffer record, List<Operation> group) {
+        try {
+            log.append(sequence, record);
+            return true;
+        } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
+            failUnknown("appending to", e, group);
+            return false;
+        }
+    }
+
+    private boolean sync(List<Operation> group) {
+        try {
+            log.sync();
+            return true;
+        } catch (RuntimeException | Error e) {
+            failUnknown("syncing", e, group);
+            return false;
+        }
+    }
+
+    private boolean apply(PendingWrites writes, AppliedState reached, List<Operation> group) {
+        try {
+            writes.apply(parts.store(), reached);
+            return true;
+        } catch (RuntimeException | Error e) {
+            String message = "the commit is in the change log, applying it to the store failed (" + e
+                    + "): close the database and open it again";
+            stop(Health.State.COMMITTED_NOT_APPLIED, new CommittedNotAppliedException(message, e));
+            group.forEach(operation -> operation.fail(new CommittedNotAppliedException(message, e)));
+            return false;
+        }
+    }
+
+    private void failUnknown(String what, Throwable cause, List<Operation> group) {
+        String message = what + " the change log failed (" + cause
+                + "): whether the commit is durable is unknown; close the database and open it again";
+        stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
+        group.forEach(operation -> operation.fail(new OutcomeUnknownException(message, cause)));
+    }
+
+    private void stop(Health.State state, KvException cause) {
+        if (health.state() == Health.State.OPEN) {
+            health = new Health(state, Optional.of(cause));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.mergekv.core.commit;
+
+import io.mergekv.core.files.Watermark;
+import io.mergekv.spi.ChangeLog;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Appends to the change log and knows how far it is synced. Appends come from one thread at a time, syncs from any
+ * number.
+ */
+public final class LogWriter {
+    private final ChangeLog log;
+    private final Watermark watermark;
+    private final AtomicLong synced;
+    private volatile long appended;
+    private volatile long bytes;
+
+    /** Writes {@code log}, whose records up to {@code last} are synced. */
+    public LogWriter(ChangeLog log, Watermark watermark, long last) {
+        this.log = log;
+        this.watermark = watermark;
+        this.appended = last;
+        this.synced = new AtomicLong(last);
+    }
+
+    /** Appends the record of commit {@code sequence}. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread appends
+    void append(long sequence, ByteBuffer record) {
+        int length = record.remaining();
+        log.append(sequence, record);
+        appended = sequence;
+        bytes += length;
+    }
+
+    /** Syncs everything appended before the call. */
+    public void sync() {
+        long upTo = appended;
+        if (upTo > synced.get()) {
+            log.sync();
+            synced.accumulateAndGet(upTo, Math::max);
+            synchronized (this) {
+                watermark.synced(synced.get());
+            }
+        }
+    }
+
+    /** The largest record that can be appended. */
+    long maxRecordBytes() {
+        return log.maxRecordBytes();
+    }
+
+    /** The newest sequence appended. */
+    public long appended() {
+        return appended;
+    }
+
+    /** The newest sequence synced. */
+    public long synced() {
+        return synced.get();
+    }
+
+    /** How many bytes were appended since the open. */
+    public long bytes() {
+        return bytes;
+    }
+}

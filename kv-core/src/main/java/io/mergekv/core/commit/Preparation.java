@@ -1,0 +1,168 @@
+package io.mergekv.core.commit;
+
+import io.mergekv.Batch;
+import io.mergekv.Change;
+import io.mergekv.ConflictException;
+import io.mergekv.Key;
+import io.mergekv.LimitException;
+import io.mergekv.Position;
+import io.mergekv.cbor.Trusted;
+import io.mergekv.core.merge.Merge;
+import io.mergekv.core.merge.MergeResult;
+import io.mergekv.core.record.RecordWriter;
+import io.mergekv.core.storage.StoredDocument;
+import io.mergekv.core.storage.StoredTable;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns operations into commit records: reads what is there, merges, and leaves the result in the pending writes
+ * (DESIGN §5, step 2). For the committing thread.
+ */
+final class Preparation {
+    private final UUID database;
+    private final long epoch;
+    private final int maxDocumentBytes;
+    private final long maxRecordBytes;
+    private final RecordWriter writer = new RecordWriter();
+
+    private final List<Draft> drafts = new ArrayList<>();
+
+    Preparation(UUID database, long epoch, int maxDocumentBytes, long maxRecordBytes) {
+        this.database = database;
+        this.epoch = epoch;
+        this.maxDocumentBytes = maxDocumentBytes;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /**
+     * Prepares {@code operation} as commit {@code sequence} and settles its result. Returns its record, valid until
+     * the next call, or null when it changes nothing.
+     *
+     * @throws io.mergekv.KvException when it is refused; the caller then rolls {@code writes} back
+     */
+    @Nullable
+    ByteBuffer prepare(Operation operation, long sequence, long synced, long timeMicros, PendingWrites writes) {
+        drafts.clear();
+        String origin = operation.options().origin();
+        writer.begin(sequence, epoch, synced, timeMicros, origin);
+        for (Batch.Operation step : operation.steps()) {
+            prepare(step, operation, sequence, timeMicros, writes);
+        }
+        if (drafts.isEmpty()) {
+            operation.succeed(List.of());
+            return null;
+        }
+        ByteBuffer record = writer.finish();
+        if (record.remaining() > maxRecordBytes) {
+            throw new LimitException("the commit", record.remaining(), maxRecordBytes);
+        }
+        operation.succeed(changes(sequence, timeMicros, origin));
+        return record;
+    }
+
+    private void prepare(
+            Batch.Operation step, Operation operation, long sequence, long timeMicros, PendingWrites writes) {
+        byte[] key = Trusted.access().bytes(step.key());
+        StoredTable table = writes.find(step.table());
+        byte[] storedKey = table == null ? null : table.storedKey(key);
+        byte[] before = storedKey == null ? null : writes.get(storedKey);
+        checkCondition(operation, before);
+        if (step instanceof Batch.Delete) {
+            if (before != null && table != null && storedKey != null) {
+                long version = StoredDocument.version(before) + 1;
+                writes.set(table, storedKey, null, -1);
+                record(Change.Kind.DELETE, step, key, version, Trusted.EMPTY_MAP);
+            }
+            return;
+        }
+        if (step instanceof Batch.Merge merge && merge.onlyIfPresent() && before == null) {
+            return;
+        }
+        MergeResult result = merge(step, before);
+        if (!result.changed()) {
+            return;
+        }
+        byte[] after = result.after();
+        long version = before == null ? 1 : StoredDocument.version(before) + 1;
+        StoredDocument.writeHeader(
+                after,
+                before == null ? sequence : StoredDocument.createdSequence(before),
+                sequence,
+                version,
+                before == null ? timeMicros : StoredDocument.createdMicros(before),
+                timeMicros);
+        if (table == null || storedKey == null) {
+            table = writes.table(step.table());
+            storedKey = table.storedKey(key);
+        }
+        writes.set(table, storedKey, after, before == null ? 1 : 0);
+        record(before == null ? Change.Kind.CREATE : Change.Kind.MERGE, step, key, version, result.diff());
+    }
+
+    private MergeResult merge(Batch.Operation step, byte @Nullable [] before) {
+        int offset = before == null ? 0 : StoredDocument.HEADER_BYTES;
+        int length = before == null ? 0 : before.length - offset;
+        if (step instanceof Batch.Put put) {
+            Trusted access = Trusted.access();
+            return Merge.put(
+                    before,
+                    offset,
+                    length,
+                    access.array(put.document()),
+                    access.offset(put.document()),
+                    access.length(put.document()),
+                    StoredDocument.HEADER_BYTES,
+                    maxDocumentBytes);
+        }
+        Batch.Merge merge = (Batch.Merge) step;
+        return Merge.merge(
+                before,
+                offset,
+                length,
+                Trusted.access().bytes(merge.patch()),
+                StoredDocument.HEADER_BYTES,
+                maxDocumentBytes);
+    }
+
+    private static void checkCondition(Operation operation, byte @Nullable [] before) {
+        if (operation.options().ifSequence().isPresent()) {
+            long expected = operation.options().ifSequence().getAsLong();
+            long actual = before == null ? 0 : StoredDocument.changedSequence(before);
+            if (expected != actual) {
+                throw new ConflictException(expected, actual);
+            }
+        }
+    }
+
+    private void record(Change.Kind kind, Batch.Operation step, byte[] key, long version, byte[] diff) {
+        writer.change(kind, step.table(), key, version, diff);
+        drafts.add(new Draft(kind, step.table(), step.key(), version, diff));
+    }
+
+    private List<Change> changes(long sequence, long timeMicros, String origin) {
+        Instant time = StoredDocument.instant(timeMicros);
+        List<Change> changes = new ArrayList<>(drafts.size());
+        for (int i = 0; i < drafts.size(); i++) {
+            Draft draft = drafts.get(i);
+            changes.add(new Change(
+                    new Position(database, epoch, sequence, i),
+                    drafts.size(),
+                    draft.table,
+                    draft.key,
+                    draft.kind,
+                    draft.version,
+                    time,
+                    origin,
+                    Trusted.access().patch(draft.diff)));
+        }
+        return changes;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // a private carrier, never compared
+    private record Draft(Change.Kind kind, String table, Key key, long version, byte[] diff) {}
+}

@@ -1,0 +1,67 @@
+package io.mergekv.core.read;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Stamps that keep a cache coherent with the store below it (DESIGN: coherence). Each key belongs to a stripe; a
+ * stripe's stamp is odd while somebody owns it, and has grown whenever somebody has owned it. A writer owns the
+ * stripes of its keys from before its writes become visible in the store until the cache shows them. A reader that
+ * missed the cache notes an even stamp, reads the store, and may put what it read only if it can take the stripe at
+ * that very stamp: then nobody has written in between.
+ */
+final class StripeStamps {
+    /** Stamps eight longs apart, so that no two stripes share a cache line. */
+    private static final int SPREAD = 8;
+
+    private final AtomicLongArray stamps;
+    private final int mask;
+
+    /** Creates {@code stripes} stripes, a power of two. */
+    StripeStamps(int stripes) {
+        if (Integer.bitCount(stripes) != 1) {
+            throw new IllegalArgumentException("not a power of two: " + stripes);
+        }
+        stamps = new AtomicLongArray(stripes * SPREAD);
+        mask = stripes - 1;
+    }
+
+    /** The stripe of {@code key}. */
+    int stripeOf(byte[] key) {
+        int hash = 0;
+        for (byte b : key) {
+            hash = 31 * hash + b;
+        }
+        hash *= 0x9E3779B9;
+        return (hash ^ (hash >>> 15)) & mask;
+    }
+
+    /** The stamp of {@code stripe} now. */
+    long stamp(int stripe) {
+        return stamps.get(stripe * SPREAD);
+    }
+
+    static boolean isOwned(long stamp) {
+        return (stamp & 1) != 0;
+    }
+
+    /** Takes {@code stripe} if its stamp is still {@code stamp}, an even one. */
+    boolean tryTake(int stripe, long stamp) {
+        return stamps.compareAndSet(stripe * SPREAD, stamp, stamp + 1);
+    }
+
+    /** Takes {@code stripe}; waits for a reader that owns it, which it does for the time of one put. */
+    void take(int stripe) {
+        while (true) {
+            long stamp = stamp(stripe);
+            if (!isOwned(stamp) && tryTake(stripe, stamp)) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Gives {@code stripe}, which the caller owns, back. */
+    void release(int stripe) {
+        stamps.getAndIncrement(stripe * SPREAD);
+    }
+}

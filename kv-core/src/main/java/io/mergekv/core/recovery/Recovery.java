@@ -1,0 +1,61 @@
+package io.mergekv.core.recovery;
+
+import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.files.Identity;
+import io.mergekv.core.files.Watermark;
+import io.mergekv.core.storage.AppliedState;
+import io.mergekv.spi.ChangeLog;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * Makes store and log agree at open: judges the log after the store's sequence, cuts what was never promised, starts a
+ * new epoch where history may have been replaced, and replays. Costs as much as there is log since the last checkpoint.
+ */
+public final class Recovery {
+    private final Path directory;
+    private final Identity identity;
+    private final Watermark watermark;
+    private final ChangeLog log;
+    private final boolean durableLog;
+
+    /** Recovers the database of {@code identity} in {@code directory}. */
+    public Recovery(Path directory, Identity identity, Watermark watermark, ChangeLog log, boolean durableLog) {
+        this.directory = directory;
+        this.identity = identity;
+        this.watermark = watermark;
+        this.log = log;
+        this.durableLog = durableLog;
+    }
+
+    /**
+     * What came out.
+     *
+     * @param identity the identity, with a new epoch if there is one; written
+     * @param applied what the store holds now
+     */
+    public record Outcome(Identity identity, AppliedState applied) {}
+
+    /**
+     * Runs it.
+     *
+     * @throws io.mergekv.CorruptionException when the log or the store has lost what it promised to keep; nothing was
+     *     changed
+     */
+    public Outcome run(AppliedState applied, Supplier<PendingWrites> newWrites, PendingWrites.StoreWriter store) {
+        LogTail tail =
+                durableLog ? LogTail.read(log, applied, watermark.synced()) : new LogTail(applied.sequence(), false);
+        boolean forgotten = !durableLog && applied.sequence() > 0;
+        boolean newEpoch = tail.cut() || forgotten || identity.mayHaveLostWrites();
+        Identity recovered = (newEpoch ? identity.nextEpoch(tail.last()) : identity).opened();
+        // The epoch is on disk before the first record of it, and before the old records it replaces are gone.
+        recovered.write(directory);
+        if (tail.cut()) {
+            log.cutAfter(tail.last());
+        }
+        AppliedState reached = new Replay(log, newWrites, store).run(applied, tail.last());
+        log.sync();
+        watermark.opened(tail.last(), tail.last(), newEpoch);
+        return new Outcome(recovered, reached);
+    }
+}

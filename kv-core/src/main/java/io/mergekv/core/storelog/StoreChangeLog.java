@@ -1,0 +1,255 @@
+package io.mergekv.core.storelog;
+
+import io.mergekv.ClosedException;
+import io.mergekv.CorruptionException;
+import io.mergekv.PositionUnavailableException;
+import io.mergekv.core.storage.Spaces;
+import io.mergekv.spi.ByteRange;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.LogCursor;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.Store.Direction;
+import io.mergekv.spi.Store.Journal;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreCursor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The store as its own change log: records in a space of their own, written through the store's journal. Everything
+ * else of the commit path is the same. Other processes cannot read it.
+ *
+ * <p>Segments are a bookkeeping of sequences and record bytes: what they take on disk is up to the store.
+ */
+public final class StoreChangeLog implements ChangeLog {
+    /** The name by which it is asked for. */
+    public static final String NAME = "store";
+
+    private static final long MAX_RECORD_BYTES = 64L << 20;
+    private static final int SEGMENT_BITS = 14;
+
+    private final Store store;
+    private final TreeMap<Long, SegmentFigures> segments = new TreeMap<>();
+    private volatile long first;
+    private volatile long last;
+    private volatile boolean closed;
+
+    /** Opens the log in {@code store}, which others close. */
+    public StoreChangeLog(Store store) {
+        this.store = store;
+        this.first = edge(Direction.FORWARD);
+        this.last = edge(Direction.REVERSE);
+        for (long segment = first >> SEGMENT_BITS; first > 0 && segment <= last >> SEGMENT_BITS; segment++) {
+            segments.put(segment, SegmentFigures.unknown());
+        }
+    }
+
+    @Override
+    public long firstSequence() {
+        return first;
+    }
+
+    @Override
+    public long lastSequence() {
+        return last;
+    }
+
+    @Override
+    public void append(long sequence, ByteBuffer record) {
+        checkOpen();
+        byte[] bytes = new byte[record.remaining()];
+        record.duplicate().get(bytes);
+        store.write(new StoreBatch().put(Spaces.LOG, key(sequence), bytes), Journal.BUFFERED);
+        synchronized (segments) {
+            segments.merge(sequence >> SEGMENT_BITS, SegmentFigures.of(bytes.length), SegmentFigures::plus);
+        }
+        last = sequence;
+        if (first == 0) {
+            first = sequence;
+        }
+    }
+
+    @Override
+    public void sync() {
+        store.syncJournal();
+    }
+
+    @Override
+    public long maxRecordBytes() {
+        return MAX_RECORD_BYTES;
+    }
+
+    @Override
+    public List<Segment> segments() {
+        List<Segment> result = new ArrayList<>();
+        synchronized (segments) {
+            for (Map.Entry<Long, SegmentFigures> entry : segments.entrySet()) {
+                long begin = entry.getKey() << SEGMENT_BITS;
+                long end = begin + (1L << SEGMENT_BITS) - 1;
+                SegmentFigures figures = entry.getValue();
+                result.add(new Segment(
+                        Math.max(begin, first), Math.min(end, last), figures.bytes(), figures.lastModifiedMillis()));
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public void trimBefore(long sequence) {
+        checkOpen();
+        long segment = Math.min(sequence, last) >> SEGMENT_BITS;
+        long keptFrom = Math.max(first, segment << SEGMENT_BITS);
+        if (first == 0 || keptFrom == first) {
+            return;
+        }
+        first = keptFrom; // readers are told before the records go
+        store.write(new StoreBatch().deleteRange(Spaces.LOG, key(0), key(keptFrom)), Journal.BUFFERED);
+        synchronized (segments) {
+            segments.headMap(segment).clear();
+        }
+    }
+
+    @Override
+    public void cutAfter(long sequence) {
+        checkOpen();
+        store.write(new StoreBatch().deleteRange(Spaces.LOG, key(sequence + 1), key(Long.MAX_VALUE)), Journal.SYNCED);
+        last = sequence >= first ? sequence : 0;
+        first = last == 0 ? 0 : first;
+        synchronized (segments) {
+            segments.tailMap(sequence >> SEGMENT_BITS, false).clear();
+        }
+    }
+
+    /** Offers the records that follow a gap. */
+    @Override
+    public void salvageAfter(long sequence, Consumer<ByteBuffer> candidates) {
+        try (StoreCursor cursor = store.scan(Spaces.LOG, ByteRange.of(key(sequence + 1), null), Direction.FORWARD)) {
+            while (cursor.next()) {
+                candidates.accept(ByteBuffer.wrap(cursor.value()));
+            }
+        }
+    }
+
+    @Override
+    public LogCursor read(long sequence) {
+        checkOpen();
+        if (first > 0 && sequence < first) {
+            throw new PositionUnavailableException(sequence, first);
+        }
+        return new Cursor(sequence);
+    }
+
+    /** Leaves the store open. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new ClosedException("the change log is closed");
+        }
+    }
+
+    private long edge(Direction direction) {
+        try (StoreCursor cursor = store.scan(Spaces.LOG, ByteRange.all(), direction)) {
+            return cursor.next() ? ByteBuffer.wrap(cursor.key()).getLong() : 0;
+        }
+    }
+
+    private static byte[] key(long sequence) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
+    }
+
+    private record SegmentFigures(long bytes, long lastModifiedMillis) {
+        /** A segment of an earlier process: its size would cost a scan, its age counts from the open. */
+        static SegmentFigures unknown() {
+            return new SegmentFigures(0, System.currentTimeMillis());
+        }
+
+        static SegmentFigures of(long bytes) {
+            return new SegmentFigures(bytes, System.currentTimeMillis());
+        }
+
+        SegmentFigures plus(SegmentFigures later) {
+            return new SegmentFigures(bytes + later.bytes, later.lastModifiedMillis);
+        }
+    }
+
+    /** Reads in scans, each of which ends where the log ended when it was begun. */
+    private final class Cursor implements LogCursor {
+        private long next;
+        private StoreCursor scan = NO_SCAN;
+
+        Cursor(long next) {
+            this.next = next;
+        }
+
+        @Override
+        public boolean next() {
+            checkOpen();
+            if (next < first) {
+                throw new PositionUnavailableException(next, first);
+            }
+            if (!scan.next() && !(next <= last && rescan())) {
+                return false;
+            }
+            long found = ByteBuffer.wrap(scan.key()).getLong();
+            if (found != next) {
+                if (next < first) {
+                    throw new PositionUnavailableException(next, first);
+                }
+                throw new CorruptionException("the change log has no record " + next + ", the next one is " + found
+                        + ": restore the store from a backup");
+            }
+            next++;
+            return true;
+        }
+
+        @Override
+        public long sequence() {
+            return next - 1;
+        }
+
+        @Override
+        public ByteBuffer record() {
+            return ByteBuffer.wrap(scan.value()).asReadOnlyBuffer();
+        }
+
+        @Override
+        public void close() {
+            scan.close();
+            scan = NO_SCAN;
+        }
+
+        private boolean rescan() {
+            scan.close();
+            scan = store.scan(Spaces.LOG, ByteRange.of(key(next), null), Direction.FORWARD);
+            return scan.next();
+        }
+    }
+
+    private static final StoreCursor NO_SCAN = new StoreCursor() {
+        @Override
+        public boolean next() {
+            return false;
+        }
+
+        @Override
+        public byte[] key() {
+            throw new IllegalStateException("before the first");
+        }
+
+        @Override
+        public byte[] value() {
+            throw new IllegalStateException("before the first");
+        }
+
+        @Override
+        public void close() {}
+    };
+}
