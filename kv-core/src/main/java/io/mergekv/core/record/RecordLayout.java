@@ -29,6 +29,9 @@ final class RecordLayout {
 
     static final int MIN_BYTES = ORIGIN_AT + 1;
 
+    /** The first byte, no table, and a varint each for the length of the key, the version and the length of the diff. */
+    static final int MIN_CHANGE_BYTES = 4;
+
     /** Set in a change's first byte when its table is that of the change before; the name is then left out. */
     static final int SAME_TABLE = 0x80;
 

@@ -1,9 +1,7 @@
 package io.mergekv.core.record;
 
-import io.mergekv.Change;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -15,9 +13,22 @@ import java.util.zip.CRC32C;
 public final class RecordReader {
     private RecordReader() {}
 
-    /** Whether this is a whole record with the right checksum. */
-    public static boolean looksLikeRecord(ByteBuffer record) {
-        return hasFrame(record) && checksumHolds(record);
+    /**
+     * Whether a whole record with the right checksum starts here; there may be anything behind it. Costs a checksum only
+     * where magic and length are right.
+     */
+    public static boolean looksLikeRecord(ByteBuffer candidate) {
+        if (candidate.remaining() < RecordLayout.MIN_BYTES
+                || intAt(candidate, RecordLayout.MAGIC_AT) != RecordLayout.MAGIC) {
+            return false;
+        }
+        int length = intAt(candidate, RecordLayout.LENGTH_AT);
+        return length >= RecordLayout.MIN_BYTES
+                && length <= candidate.remaining()
+                && checksumHolds(candidate
+                        .duplicate()
+                        .limit(candidate.position() + length)
+                        .order(candidate.order()));
     }
 
     /** Checks frame and checksum. @throws BadRecordException when they do not hold */
@@ -52,27 +63,14 @@ public final class RecordReader {
 
     /** Checks and decodes a record. @throws BadRecordException when it is none */
     public static CommitRecord decode(ByteBuffer record) {
-        check(record);
-        Input input = new Input(record);
-        String origin = input.text();
-        int count = intAt(record, RecordLayout.CHANGES_AT);
-        List<ChangeRecord> changes = new ArrayList<>(Math.min(Math.max(count, 0), 1024));
-        String table = "";
-        for (int i = 0; i < count; i++) {
-            int head = input.unsignedByte();
-            Change.Kind kind = RecordLayout.kindOf(head & ~RecordLayout.SAME_TABLE);
-            if ((head & RecordLayout.SAME_TABLE) == 0) {
-                table = input.text();
-            }
-            byte[] key = input.block();
-            long version = input.varint();
-            changes.add(new ChangeRecord(kind, table, key, version, input.block()));
-        }
-        if (count < 0 || input.hasMore()) {
-            throw new BadRecordException("there is more in the record than its " + count + " changes");
+        RecordView view = new RecordView();
+        view.load(record);
+        List<ChangeRecord> changes = new ArrayList<>(view.changeCount());
+        while (view.next()) {
+            changes.add(new ChangeRecord(view.kind(), view.table(), view.key(), view.version(), view.diff()));
         }
         return new CommitRecord(
-                sequence(record), epoch(record), synced(record), longAt(record, RecordLayout.TIME_AT), origin, changes);
+                view.sequence(), view.epoch(), view.synced(), view.timeMicros(), view.origin(), changes);
     }
 
     private static boolean hasFrame(ByteBuffer record) {
@@ -97,54 +95,5 @@ public final class RecordReader {
     private static long longAt(ByteBuffer record, int at) {
         long value = record.getLong(record.position() + at);
         return record.order() == ByteOrder.LITTLE_ENDIAN ? value : Long.reverseBytes(value);
-    }
-
-    /** Reads within bounds. */
-    private static final class Input {
-        private final ByteBuffer rest;
-
-        Input(ByteBuffer record) {
-            rest = record.duplicate().position(record.position() + RecordLayout.ORIGIN_AT);
-        }
-
-        boolean hasMore() {
-            return rest.hasRemaining();
-        }
-
-        int unsignedByte() {
-            if (!rest.hasRemaining()) {
-                throw new BadRecordException("the record ends within a change");
-            }
-            return rest.get() & 0xff;
-        }
-
-        long varint() {
-            long value = 0;
-            for (int shift = 0; shift < Long.SIZE; shift += 7) {
-                int next = unsignedByte();
-                value |= (long) (next & 0x7f) << shift;
-                if (next < 0x80) {
-                    return value;
-                }
-            }
-            throw new BadRecordException("a number in the record has more than 10 bytes");
-        }
-
-        byte[] block() {
-            return bytes(varint());
-        }
-
-        String text() {
-            return new String(bytes(unsignedByte()), StandardCharsets.UTF_8);
-        }
-
-        private byte[] bytes(long length) {
-            if (length < 0 || length > rest.remaining()) {
-                throw new BadRecordException("a block of " + length + " bytes does not fit the record");
-            }
-            byte[] block = new byte[(int) length];
-            rest.get(block);
-            return block;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.mergekv.core.record;
 
 import io.mergekv.Change;
+import io.mergekv.LimitException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,6 +12,8 @@ public final class RecordWriter {
     private static final int INITIAL_BYTES = 4096;
     /** A larger buffer is not kept: one huge commit must not cost memory for ever. */
     private static final int MAX_KEPT_BYTES = 1 << 20;
+
+    private static final int MAX_BYTES = 1 << 30;
 
     private final CRC32C crc = new CRC32C();
     private byte[] bytes = new byte[INITIAL_BYTES];
@@ -36,7 +39,7 @@ public final class RecordWriter {
         changes = 0;
     }
 
-    /** Adds a change. */
+    /** Adds a change. @throws LimitException when the record would have more than 1 GiB */
     public void change(Change.Kind kind, String tableName, byte[] key, long version, byte[] diff) {
         boolean same = changes > 0 && tableName.equals(table);
         room(1);
@@ -91,8 +94,11 @@ public final class RecordWriter {
 
     private void room(int length) {
         if (bytes.length - end < length) {
-            long wanted = Math.max(bytes.length * 2L, (long) end + length);
-            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.min(wanted, Integer.MAX_VALUE - 8)));
+            long needed = (long) end + length;
+            if (needed > MAX_BYTES) {
+                throw new LimitException("the commit", needed, MAX_BYTES);
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_BYTES, Math.max(needed, bytes.length * 2L)));
         }
     }
 }
