@@ -216,11 +216,11 @@ abstract class ChangeLogReadRules extends ChangeLogFixture {
                     }
                 },
                 () -> {
-                    while (!done.get()) {
+                    do {
                         log.sync();
                         assertThat(log.segments()).isNotEmpty();
                         log.trimBefore(1);
-                    }
+                    } while (!done.get());
                 }));
         expectRecords(log, 1, last);
     }

@@ -150,21 +150,20 @@ abstract class DatabaseWriteRules extends DatabaseFixture {
         Key key = Key.of("k");
         together(List.of(
                 () -> {
-                    try {
-                        for (int i = 0; i < 500; i++) {
-                            Patch patch = Patch.of("a", i);
-                            database.commit(
-                                    Batch.create().merge("t", key, patch).merge("u", key, patch));
-                        }
-                    } finally {
-                        done.set(true);
+                    for (int i = 0; !done.get(); i++) {
+                        Patch patch = Patch.of("a", i);
+                        database.commit(Batch.create().merge("t", key, patch).merge("u", key, patch));
                     }
                 },
                 () -> {
-                    while (!done.get()) {
-                        try (Snapshot snapshot = database.snapshot()) {
-                            assertThat(snapshot.get("t", key)).isEqualTo(snapshot.get("u", key));
+                    try {
+                        for (int looks = 0; looks < 500; looks++) {
+                            try (Snapshot snapshot = database.snapshot()) {
+                                assertThat(snapshot.get("t", key)).isEqualTo(snapshot.get("u", key));
+                            }
                         }
+                    } finally {
+                        done.set(true);
                     }
                 }));
     }

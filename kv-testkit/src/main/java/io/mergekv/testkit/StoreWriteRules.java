@@ -65,7 +65,7 @@ abstract class StoreWriteRules extends StoreReadRules {
         AtomicBoolean done = new AtomicBoolean();
         together(List.of(
                 () -> {
-                    for (int i = 0; i < 1500; i++) {
+                    for (int i = 0; !done.get(); i++) {
                         byte[] value = bytes("" + i);
                         store.write(
                                 new StoreBatch()
@@ -74,19 +74,14 @@ abstract class StoreWriteRules extends StoreReadRules {
                                         .put(FIRST, bytes("b"), value),
                                 Journal.NONE);
                     }
-                    done.set(true);
                 },
                 () -> {
-                    while (!done.get()) {
-                        List<String> scan = all(store, FIRST);
-                        if (!scan.isEmpty()) {
-                            assertThat(scan.get(0).substring(2))
-                                    .isEqualTo(scan.get(1).substring(2));
+                    try {
+                        for (int looks = 0; looks < 1000; looks++) {
+                            expectWholeBatches(store);
                         }
-                        try (StoreSnapshot snapshot = store.snapshot()) {
-                            assertThat(text(snapshot.get(FIRST, bytes("a"))))
-                                    .isEqualTo(text(snapshot.get(SECOND, bytes("a"))));
-                        }
+                    } finally {
+                        done.set(true);
                     }
                 }));
     }
@@ -106,7 +101,7 @@ abstract class StoreWriteRules extends StoreReadRules {
                 },
                 () -> {
                     int atLeast = 0;
-                    while (atLeast < writes) {
+                    while (atLeast < writes && !Thread.currentThread().isInterrupted()) {
                         atLeast = written.get();
                         String seen = get(store, FIRST, "a");
                         assertThat(seen).isNotNull();
@@ -249,5 +244,15 @@ abstract class StoreWriteRules extends StoreReadRules {
         assertThat(found).isEqualTo(3);
         put(store, FIRST, "after", "1", Journal.SYNCED);
         assertThat(get(store, FIRST, "after")).isEqualTo("1");
+    }
+
+    private static void expectWholeBatches(Store store) {
+        List<String> scan = all(store, FIRST);
+        if (!scan.isEmpty()) {
+            assertThat(scan.get(0).substring(2)).isEqualTo(scan.get(1).substring(2));
+        }
+        try (StoreSnapshot snapshot = store.snapshot()) {
+            assertThat(text(snapshot.get(FIRST, bytes("a")))).isEqualTo(text(snapshot.get(SECOND, bytes("a"))));
+        }
     }
 }
