@@ -180,7 +180,8 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
     private CycleAppender prepare() {
         switch (end) {
             case CLEAN -> {}
-            case INCOMPLETE -> LogRepair.wipe(requireTail());
+            case MISNOTED -> cutAfter(last);
+            case REMAINS -> LogRepair.wipe(requireTail());
             case UNBORN -> {
                 Path file = requireTail().file().path();
                 leaveTail();
@@ -256,7 +257,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             long first = now.metadata().base(cycle);
             long lastOf = Math.min(lastNow, now.metadata().limit(cycle) - 1);
             if (first <= lastOf) {
-                segments.add(now.files().segment(cycle, first, lastOf));
+                now.files().segment(cycle, first, lastOf).ifPresent(segments::add);
             }
         }
         return segments;
@@ -264,19 +265,22 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
 
     @Override
     public void trimBefore(long sequence) {
+        CycleFiles files;
+        int keep;
         synchronized (lock) {
             ensureOpen();
             LogMetadata metadata = view.metadata();
-            int keep = Math.min(metadata.cycleOf(Math.max(0, sequence)), view.lastCycle());
+            files = view.files();
+            keep = Math.min(metadata.cycleOf(Math.max(0, sequence)), view.lastCycle());
             if (keep < 0 || metadata.base(keep) <= metadata.first()) {
                 return;
             }
             // Recorded first: a file that is missing is then known to be trimmed, not lost.
             LogMetadata trimmed = metadata.startingAt(metadata.base(keep));
             trimmed.write(directory());
-            view = new LogView(trimmed, view.files(), view.lastCycle());
-            LogRepair.deleteBefore(view.files(), keep);
+            view = new LogView(trimmed, files, view.lastCycle());
         }
+        LogRepair.deleteBefore(files, keep);
     }
 
     @Override

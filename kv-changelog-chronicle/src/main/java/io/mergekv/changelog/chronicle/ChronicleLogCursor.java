@@ -5,7 +5,6 @@ import io.mergekv.CorruptionException;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
 import io.mergekv.spi.LogCursor;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -79,29 +78,38 @@ final class ChronicleLogCursor implements LogCursor {
         LogMetadata now = log.view().metadata();
         if (now.generation() != generation()) {
             leaveFile(); // what it holds behind the cut is no longer so
+            adopt(log.freshView());
         } else if (next < now.first()) {
             throw new PositionUnavailableException(next, now.first());
         }
-        int cycle = view.metadata().cycleOf(next);
-        if (walk == null || walk.cycle() != cycle) {
+        CycleWalk at = walk;
+        if (at == null || at.cycle() != view.metadata().cycleOf(next)) {
             leaveFile();
-            // A log that was empty when last looked at did not know its first sequence, on which all counting rests.
-            adopt(log.freshView());
-            if (next < view.metadata().first()) {
-                throw new PositionUnavailableException(next, view.metadata().first());
-            }
-            try {
-                walk = new CycleWalk(view, cycle, log.hints());
-            } catch (FileNotFoundException e) {
-                if (view.files().exists(cycle)) {
-                    throw new UncheckedIOException("cannot open " + view.files().path(cycle), e);
-                }
+            at = enterFile(view.metadata().cycleOf(next));
+            if (at == null) {
                 return Step.NOTHING;
-            } catch (IOException e) {
+            }
+        }
+        return at.nextSequence() == next ? at.next() : at.moveTo(next);
+    }
+
+    private @Nullable CycleWalk enterFile(int cycle) {
+        if (!view.files().exists(cycle)) {
+            return null;
+        }
+        // A log that was empty when last looked at did not know its first sequence, on which all counting rests.
+        adopt(log.freshView());
+        if (next < view.metadata().first()) {
+            throw new PositionUnavailableException(next, view.metadata().first());
+        }
+        try {
+            walk = new CycleWalk(view, cycle, log.hints());
+        } catch (IOException e) {
+            if (view.files().exists(cycle)) {
                 throw new UncheckedIOException("cannot open " + view.files().path(cycle), e);
             }
         }
-        return walk.nextSequence() == next ? walk.next() : walk.moveTo(next);
+        return walk;
     }
 
     /** Decides what it means that the record is not there, and asks again where that may have changed meanwhile. */

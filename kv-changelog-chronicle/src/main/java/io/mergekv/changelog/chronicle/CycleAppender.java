@@ -68,7 +68,15 @@ final class CycleAppender implements AutoCloseable {
      */
     long append(int cycle, long number, long end, boolean exact, ByteBuffer record) {
         clock.turnTo(cycle);
-        DocumentContext document = appender.writingDocument();
+        DocumentContext document;
+        try {
+            document = appender.writingDocument();
+        } catch (RuntimeException | AssertionError e) {
+            if (exact) {
+                return -1; // lost in a file that others wrote; nothing is written yet
+            }
+            throw e;
+        }
         boolean placed = false;
         try {
             Bytes<?> bytes = document.wire().bytes();

@@ -2,7 +2,11 @@ package io.mergekv.changelog.chronicle;
 
 import io.mergekv.spi.ChangeLog;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +27,8 @@ record CycleFiles(Path directory) {
     static final String PATTERN = "'log-'yyyyMMdd-HHmmss";
     static final String SUFFIX = ".cq4";
     static final String CHRONICLE_METADATA = "metadata.cq4t";
+    private static final int LAST_FRAME_AT = 0x40;
+    private static final long PAGE = 4096;
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern(PATTERN).withZone(ZoneOffset.UTC);
 
@@ -31,15 +37,41 @@ record CycleFiles(Path directory) {
     }
 
     boolean exists(int cycle) {
-        return Files.exists(path(cycle));
+        return path(cycle).toFile().exists(); // a cursor polls it: cheaper than by path
     }
 
-    /** What a cycle file says for {@link ChangeLog#segments}. */
-    ChangeLog.Segment segment(int cycle, long first, long last) {
+    /** What a cycle file says for {@link ChangeLog#segments}; nothing when it was trimmed away. */
+    Optional<ChangeLog.Segment> segment(int cycle, long first, long last) {
         Path path = path(cycle);
         try {
             long modified = Files.getLastModifiedTime(path).toMillis();
-            return new ChangeLog.Segment(first, last, Files.size(path), modified);
+            return Optional.of(new ChangeLog.Segment(first, last, usedBytes(path), modified));
+        } catch (IOException | UncheckedIOException e) {
+            if (!exists(cycle)) {
+                return Optional.empty();
+            }
+            throw new UncheckedIOException("cannot read " + path, new IOException(e));
+        }
+    }
+
+    // The length of a file says nothing: it grows by blocks, ahead of what is written. What Chronicle noted is good
+    // enough to count by.
+    private static long usedBytes(Path path) throws IOException {
+        long lastFrame = notedLastFrame(path);
+        return lastFrame > 0 ? Math.min((lastFrame + PAGE) & -PAGE, Files.size(path)) : Files.size(path);
+    }
+
+    /** Where Chronicle noted, in the file's header, that the last frame begins; -1 when there is no such note. */
+    static long notedLastFrame(Path path) {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            byte[] head = new byte[LAST_FRAME_AT + Long.BYTES];
+            if (file.read(head) == head.length
+                    && new String(head, 0, LAST_FRAME_AT, StandardCharsets.ISO_8859_1).contains("writePosition")) {
+                ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+                long values = numbers.getLong(LAST_FRAME_AT - Long.BYTES);
+                return values == 2 ? numbers.getLong(LAST_FRAME_AT) : -1;
+            }
+            return -1;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path, e);
         }

@@ -76,17 +76,25 @@ final class DiskSync implements AutoCloseable {
     /** Makes creations, renames and deletions of a directory's entries durable. */
     static void directory(Path path) {
         boolean interrupted = Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (ClosedChannelException e) {
-            interrupted |= Thread.interrupted();
-            directory(path);
+        try {
+            while (!forced(path)) {
+                interrupted |= Thread.interrupted();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot sync the directory " + path, e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static boolean forced(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        } catch (ClosedChannelException e) {
+            return false; // interrupted
         }
     }
 }

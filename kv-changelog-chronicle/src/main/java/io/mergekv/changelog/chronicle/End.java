@@ -1,24 +1,19 @@
 package io.mergekv.changelog.chronicle;
 
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.Arrays;
 
 /** What stands behind the last record of the last file. */
 enum End {
     /** Nothing, or the file is full. */
     CLEAN,
-    /** A frame whose writer was killed before it was complete. */
-    INCOMPLETE,
+    /** The beginning of a record, left by a writer that was killed; or, for the engine to find out, the rest of one. */
+    REMAINS,
+    /** Nothing, but what Chronicle noted in the file about its end is wrong, and it would append elsewhere. */
+    MISNOTED,
     /** The file itself was never completed. */
     UNBORN,
-    /** Something: the record was followed by others, and a part in between was lost; or the file is damaged. */
+    /** What may well be a whole record, behind a part that was lost; or the file is damaged. */
     DIRTY;
-
-    private static final int CHUNK = 1 << 20;
 
     /** Moves the walk to its end and looks behind it. Reads the rest of the file, holes included. */
     static End find(CycleWalk walk) {
@@ -26,34 +21,44 @@ enum End {
         if (walk.isFull()) {
             return CLEAN;
         }
-        boolean born = walk.position() > 0;
+        Extent behind = Extent.nonZero(walk.file().path(), walk.position());
         return switch (step) {
-            case NOTHING -> firstNonZero(walk.file().path(), walk.position()) >= 0 ? DIRTY : born ? CLEAN : UNBORN;
-            case INCOMPLETE -> born ? INCOMPLETE : UNBORN;
+            case NOTHING -> {
+                if (endsInRecord(walk, behind)) {
+                    yield DIRTY;
+                }
+                yield isNoted(walk) ? behind.isEmpty() ? CLEAN : REMAINS : MISNOTED;
+            }
+            case UNBORN -> endsInRecord(walk, behind) ? DIRTY : UNBORN;
             case RECORD, FINISHED, BROKEN -> DIRTY;
         };
     }
 
-    /** The position of the first byte that is not zero, from a position on; -1 when there is none. */
-    static long firstNonZero(Path path, long from) {
-        byte[] zeros = new byte[CHUNK];
-        byte[] chunk = new byte[CHUNK];
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            long position = from;
-            file.seek(position);
-            while (true) {
-                int read = file.read(chunk);
-                if (read <= 0) {
-                    return -1;
-                }
-                int found = Arrays.mismatch(chunk, 0, read, zeros, 0, read);
-                if (found >= 0) {
-                    return position + found;
-                }
-                position += read;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path, e);
+    // A kill may leave the note one record behind; Chronicle finds its way from any frame.
+    private static boolean isNoted(CycleWalk walk) {
+        long noted = CycleFiles.notedLastFrame(walk.file().path());
+        if (noted > Math.max(0, walk.start() - 4)) {
+            return false;
         }
+        return noted == 0 || (noted > 0 && walk.file().header(noted) > 0);
+    }
+
+    /**
+     * Whether some header behind the end is of a complete frame that ends just where the file's bytes do. A record that
+     * was cut short by a kill has no header and holds none that fits; a record behind a lost page does.
+     */
+    private static boolean endsInRecord(CycleWalk walk, Extent behind) {
+        if (behind.isEmpty()) {
+            return false;
+        }
+        MappedCycle file = walk.file();
+        for (long at = behind.from() & -4L; at < behind.to(); at += 4) {
+            int header = file.header(at);
+            long end = at + 4 + header;
+            if (header > 0 && header < 1 << 30 && end >= behind.to() && end < behind.to() + 4) {
+                return true;
+            }
+        }
+        return false;
     }
 }

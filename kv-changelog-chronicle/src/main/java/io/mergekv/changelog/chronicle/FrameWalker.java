@@ -10,15 +10,19 @@ final class FrameWalker {
     private static final int META_DATA = 0x4000_0000;
     private static final int LENGTH = 0x3fff_ffff;
     private static final int HEADER = 4;
+    // How Chronicle's own frames begin: a code for "event name", its length, and "header", "index" or "index2index".
+    private static final int OWN_FRAME_MASK = 0xffff_00ff;
+    private static final int OWN_FRAME_HEADER = 0x6568_00b9;
+    private static final int OWN_FRAME_INDEX = 0x6e69_00b9;
 
     /** What stands where the next record would be. */
     enum Step {
         /** A record. */
         RECORD,
-        /** Nothing was written here yet, or it was wiped. */
+        /** No complete frame: nothing was written here yet, or a writer is at it, or was killed at it. */
         NOTHING,
-        /** A frame whose writer has not completed it: it is at work, or it was killed. */
-        INCOMPLETE,
+        /** The file itself is being made, or its writer was killed at that. */
+        UNBORN,
         /** Chronicle's mark behind the last frame of a finished cycle. */
         FINISHED,
         /** Nothing that a writer could have left. */
@@ -44,24 +48,36 @@ final class FrameWalker {
     Step next() {
         while (true) {
             int header = file.header(position);
+            if (header == 0) {
+                return position == 0 ? Step.UNBORN : Step.NOTHING;
+            }
             if ((header & NOT_COMPLETE) != 0) {
-                return header == (NOT_COMPLETE | META_DATA) ? Step.FINISHED : Step.INCOMPLETE;
+                return switch (header) {
+                    case NOT_COMPLETE | META_DATA -> Step.FINISHED;
+                    case NOT_COMPLETE -> position == 0 ? Step.UNBORN : Step.NOTHING;
+                    default -> Step.BROKEN;
+                };
             }
             int size = header & LENGTH;
-            if (size == 0) {
-                return header == 0 ? Step.NOTHING : Step.BROKEN;
-            }
-            if (!file.reaches(position, HEADER + size)) {
+            boolean record = (header & META_DATA) == 0;
+            if (size == 0
+                    || !file.reaches(position, HEADER + size)
+                    || (!record && !isOwnFrame(file.header(position + HEADER)))) {
                 return Step.BROKEN;
             }
             long at = position + HEADER;
             position = (at + size + 3) & -4L;
-            if ((header & META_DATA) == 0) {
+            if (record) {
                 start = at;
                 length = size;
                 return Step.RECORD;
             }
         }
+    }
+
+    private static boolean isOwnFrame(int beginning) {
+        int masked = beginning & OWN_FRAME_MASK;
+        return masked == OWN_FRAME_HEADER || masked == OWN_FRAME_INDEX;
     }
 
     /** Where the header of the next frame stands, or will. */

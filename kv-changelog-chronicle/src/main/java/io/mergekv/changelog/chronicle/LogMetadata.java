@@ -1,11 +1,12 @@
 package io.mergekv.changelog.chronicle;
 
 import io.mergekv.FormatException;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
@@ -29,11 +30,13 @@ record LogMetadata(int cycleBits, long generation, long first, long cut) {
     static Optional<LogMetadata> read(Path directory) {
         Path file = directory.resolve(FILE);
         String text;
-        try {
-            text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+        // By plain streams: what goes through channels breaks when the thread is interrupted.
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
+            if (Files.notExists(file)) {
+                return Optional.empty();
+            }
             throw new UncheckedIOException("cannot read " + file, e);
         }
         int checked = text.lastIndexOf("crc32c=");
@@ -71,8 +74,10 @@ record LogMetadata(int cycleBits, long generation, long first, long cut) {
         Path target = directory.resolve(FILE);
         Path temporary = directory.resolve(FILE + ".tmp");
         try {
-            Files.write(temporary, bytes);
-            DiskSync.file(temporary);
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                out.write(bytes);
+                out.getFD().sync();
+            }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             DiskSync.directory(directory);
         } catch (IOException e) {

@@ -77,14 +77,12 @@ final class LogRepair {
     /** Puts zeros over all that stands behind the last record. In place: a reader may have the file mapped. */
     static void wipe(CycleWalk walk) {
         Path path = walk.file().path();
+        Extent remains = Extent.nonZero(path, walk.position());
         byte[] zeros = new byte[1 << 16];
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            long dirty = walk.position();
-            while ((dirty = End.firstNonZero(path, dirty)) >= 0) {
-                int length = (int) Math.min(zeros.length, file.length() - dirty);
-                file.seek(dirty);
-                file.write(zeros, 0, length);
-                dirty += length;
+            file.seek(Math.max(0, remains.from()));
+            for (long left = remains.to() - remains.from(); left > 0; left -= zeros.length) {
+                file.write(zeros, 0, (int) Math.min(left, zeros.length));
             }
             file.getFD().sync();
         } catch (IOException e) {
@@ -148,9 +146,11 @@ final class LogRepair {
     private static void copy(LogView old, int cycle, long last, CycleFiles target, long blockBytes) throws IOException {
         long base = old.metadata().base(cycle);
         byte[] bytes = new byte[4096];
+        // In a directory of its own, as Chronicle looks at all that is there.
+        Path workshop = Files.createDirectory(target.directory().resolve("copy"));
         try (CycleWalk walk =
                         new CycleWalk(old, cycle, new SeekHints(old.metadata().cycleBits()));
-                CycleAppender appender = new CycleAppender(target.directory(), -1, blockBytes)) {
+                CycleAppender appender = new CycleAppender(workshop, -1, blockBytes)) {
             for (long sequence = base; sequence <= last; sequence++) {
                 if (walk.next() != Step.RECORD) {
                     throw new CorruptionException("cannot keep the change log up to record " + last + ": record "
@@ -166,7 +166,8 @@ final class LogRepair {
                 }
             }
         }
-        Files.deleteIfExists(target.directory().resolve(CycleFiles.CHRONICLE_METADATA));
+        Files.move(new CycleFiles(workshop).path(cycle), target.path(cycle));
+        deleteTree(workshop);
         DiskSync.file(target.path(cycle));
     }
 

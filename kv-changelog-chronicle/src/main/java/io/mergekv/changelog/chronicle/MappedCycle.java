@@ -22,7 +22,7 @@ final class MappedCycle implements AutoCloseable {
     private static final long PAGE = 64L << 10;
 
     private final Path path;
-    private final RandomAccessFile file;
+    private RandomAccessFile file;
     private MappedByteBuffer window;
     private long windowStart;
     private long windowEnd;
@@ -86,14 +86,20 @@ final class MappedCycle implements AutoCloseable {
 
     private MappedByteBuffer map(long start) throws IOException {
         long size = Math.min(file.length() - start, WINDOW);
-        boolean interrupted = Thread.interrupted(); // it would close the file
+        boolean interrupted = Thread.interrupted();
         try {
-            MappedByteBuffer mapped = file.getChannel().map(MapMode.READ_ONLY, start, size);
-            windowStart = start;
-            windowEnd = start + size;
-            return mapped;
-        } catch (ClosedChannelException e) {
-            throw new IOException("interrupted while mapping " + path, e);
+            while (true) {
+                try {
+                    MappedByteBuffer mapped = file.getChannel().map(MapMode.READ_ONLY, start, size);
+                    windowStart = start;
+                    windowEnd = start + size;
+                    return mapped;
+                } catch (ClosedChannelException e) {
+                    // An interrupt that came this very moment has closed the file.
+                    interrupted |= Thread.interrupted();
+                    file = new RandomAccessFile(path.toFile(), "r");
+                }
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.mergekv.changelog.chronicle;
 
+import java.io.File;
 import net.openhft.chronicle.core.Jvm;
 
 /**
@@ -7,6 +8,9 @@ import net.openhft.chronicle.core.Jvm;
  * console. What a user has set stays.
  */
 final class Quiet {
+    private static final String SETTINGS = "system.properties";
+    private static final String NOTHING = "/dev/null";
+
     private static boolean done;
 
     private Quiet() {}
@@ -19,12 +23,17 @@ final class Quiet {
         unlessSet("chronicle.analytics.disable", "true");
         unlessSet("chronicle.announcer.disable", "true");
         unlessSet("chronicle.disk.monitor.disable", "true");
-        unlessSet("disable.thread.safety", "true");
-        unlessSet("disable.discard.warning", "true");
-        unlessSet("jvm.resource.tracing", "false");
         unlessSet("slf4j.internal.verbosity", "ERROR");
+        // Chronicle would take ./system.properties, whoever wrote it, for settings of this JVM.
+        boolean named = System.getProperty(SETTINGS) != null;
+        if (!named && new File(NOTHING).exists()) {
+            System.setProperty(SETTINGS, NOTHING);
+        }
         // What matters of it comes back as an exception, and is checked by our own walk over the frames.
         Jvm.setExceptionHandlers(null, null, null, null);
+        if (!named) {
+            System.clearProperty(SETTINGS);
+        }
         done = true;
     }
 

@@ -3,7 +3,6 @@ package io.mergekv.changelog.chronicle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Finds what may be records in the bytes that no cursor reaches. */
@@ -31,28 +30,12 @@ final class Salvage {
     }
 
     private static void scan(MappedCycle file, long from, Consumer<ByteBuffer> candidates) {
-        Path path = file.path();
-        long length = file.length();
-        long position = from;
-        while (true) {
-            // Once through the holes at the speed of reading, instead of a page fault for each of their pages.
-            long dirty = End.firstNonZero(path, position);
-            if (dirty < 0) {
-                return;
-            }
-            position = dirty & -4L;
-            int header;
-            while (position + HEADER < length && (header = file.header(position)) != 0) {
-                int size = header;
-                if ((header & NOT_DATA) == 0
-                        && position + HEADER + size <= length
-                        && file.reaches(position, HEADER + size)) {
-                    candidates.accept(file.slice(position + HEADER, size));
-                }
-                position += HEADER;
-            }
-            if (position + HEADER >= length) {
-                return;
+        // Ends there: a page fault for every page of the holes behind would cost seconds.
+        Extent extent = Extent.nonZero(file.path(), from);
+        for (long at = Math.max(0, extent.from()) & -4L; at < extent.to(); at += HEADER) {
+            int header = file.header(at);
+            if (header != 0 && (header & NOT_DATA) == 0 && file.reaches(at, HEADER + header)) {
+                candidates.accept(file.slice(at + HEADER, header));
             }
         }
     }

@@ -12,6 +12,10 @@ import io.mergekv.spi.LogReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +169,30 @@ class AppendAndReadTest {
 
             assertThatThrownBy(() -> log.append(8, Logs.record(8))).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> log.append(6, Logs.record(6))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void chronicleItselfReadsTheSameRecords() {
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, 5, 40);
+        }
+        SequenceCycle cycle = new SequenceCycle();
+        Path generation = directory.resolve(LogMetadata.generationName(1));
+        try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(generation)
+                        .rollCycle(cycle)
+                        .timeProvider(cycle)
+                        .build();
+                ExcerptTailer tailer = queue.createTailer()) {
+            Bytes<ByteBuffer> bytes = Bytes.elasticByteBuffer();
+            for (long sequence = 5; sequence <= 40; sequence++) {
+                bytes.clear();
+                assertThat(tailer.readBytes(bytes)).isTrue();
+                ByteBuffer read = ByteBuffer.wrap(bytes.toByteArray());
+                assertThat(read).isEqualTo(Logs.record(sequence));
+            }
+            assertThat(tailer.readBytes(bytes)).isFalse();
+            bytes.releaseLast();
         }
     }
 }

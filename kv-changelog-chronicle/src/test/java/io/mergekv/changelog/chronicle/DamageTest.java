@@ -1,0 +1,275 @@
+package io.mergekv.changelog.chronicle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mergekv.CorruptionException;
+import io.mergekv.FormatException;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.LogReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records 1 to 15 are in the first file, 16 to 31 in the second, 32 to 40 in the third. */
+class DamageTest {
+    private static final long LAST = 40;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void fill() {
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, 1, LAST);
+        }
+    }
+
+    @Test
+    void aTruncatedLastFileEndsEarlierAndGoesOnThere() {
+        Damage.truncate(Damage.cycleFile(directory, 2), Damage.start(directory, 36) - 4);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 35));
+            assertThat(salvaged(log, 35)).isEmpty();
+            Logs.append(log, 36, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void aLastFileTruncatedInsideARecordIsCutBeforeIt() {
+        Damage.truncate(Damage.cycleFile(directory, 2), Damage.start(directory, 36) + 3);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThatThrownBy(() -> Logs.readAll(log, 1)).isInstanceOf(CorruptionException.class);
+            salvaged(log, 35);
+            log.cutAfter(35);
+            Logs.append(log, 36, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void aZeroedTailEndsTheLogEarlierAndItGoesOnThere() {
+        long from = Damage.start(directory, 36) - 4;
+        Damage.zero(Damage.cycleFile(directory, 2), from, 1000);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 35));
+            assertThat(salvaged(log, 35)).isEmpty();
+            Logs.append(log, 36, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void recordsBehindAHoleAreOfferedAndNothingIsAppendedBeforeTheCut() throws IOException {
+        long from = Damage.start(directory, 36) - 4;
+        Damage.zero(Damage.cycleFile(directory, 2), from, Damage.start(directory, 38) - 4 - from);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 35));
+            assertThatThrownBy(() -> log.append(36, Logs.record(36))).isInstanceOf(CorruptionException.class);
+        }
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(salvaged(log, 35)).containsExactly(38L, 39L, 40L);
+            log.cutAfter(35);
+            Logs.append(log, 36, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+        assertThat(setAside()).hasSize(1);
+    }
+
+    @Test
+    void recordsBehindAHoleOfWhichNoneCountsAreSetAsideByTheFirstAppend() throws IOException {
+        long from = Damage.start(directory, 36) - 4;
+        Damage.zero(Damage.cycleFile(directory, 2), from, Damage.start(directory, 38) - 4 - from);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            salvaged(log, 35);
+            Logs.append(log, 36, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+        assertThat(setAside()).hasSize(1);
+    }
+
+    @Test
+    void aZeroedFirstPageOfTheLastFileHidesItsRecordsButNotFromSalvage() {
+        Damage.zero(Damage.cycleFile(directory, 2), 0, Damage.start(directory, 33) - 4);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 31));
+            assertThat(salvaged(log, 31)).contains(33L, 40L);
+            log.cutAfter(31);
+            Logs.append(log, 32, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void aZeroedPageInAnEarlierFileIsCorruption() {
+        Damage.zero(Damage.cycleFile(directory, 1), Damage.start(directory, 20) - 4, 30);
+
+        try (ChangeLog log = Logs.open(directory);
+                LogReader reader = Logs.reader(directory)) {
+            assertThatThrownBy(() -> Logs.readAll(log, 1))
+                    .isInstanceOf(CorruptionException.class)
+                    .hasMessageContaining("record 20");
+            assertThatThrownBy(() -> Logs.readAll(reader, 1)).isInstanceOf(CorruptionException.class);
+            assertThat(Logs.readAll(log, 32)).isEqualTo(Logs.sequences(32, LAST));
+        }
+    }
+
+    @Test
+    void aTruncatedEarlierFileIsCorruption() {
+        Damage.truncate(Damage.cycleFile(directory, 1), Damage.start(directory, 20) - 4);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThatThrownBy(() -> Logs.readAll(log, 1))
+                    .isInstanceOf(CorruptionException.class)
+                    .hasMessageContaining("record 20");
+        }
+    }
+
+    @Test
+    void aRecordWhoseHeaderWasFlippedToOneOfChroniclesOwnIsCorruption() {
+        Damage.write(Damage.cycleFile(directory, 1), Damage.start(directory, 20) - 1, (byte) 0x40);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThatThrownBy(() -> Logs.readAll(log, 1))
+                    .isInstanceOf(CorruptionException.class)
+                    .hasMessageContaining("record 20");
+        }
+    }
+
+    @Test
+    void aLostMiddleFileIsCorruption() {
+        Damage.delete(Damage.cycleFile(directory, 1));
+
+        try (ChangeLog log = Logs.open(directory);
+                LogReader reader = Logs.reader(directory)) {
+            assertThatThrownBy(() -> Logs.readAll(log, 1))
+                    .isInstanceOf(CorruptionException.class)
+                    .hasMessageContaining("missing");
+            assertThatThrownBy(() -> Logs.readAll(reader, 1)).isInstanceOf(CorruptionException.class);
+        }
+    }
+
+    @Test
+    void aLostFirstFileIsCorruptionAndNotTakenForATrim() {
+        Damage.delete(Damage.cycleFile(directory, 0));
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThatThrownBy(() -> Logs.readAll(log, 1)).isInstanceOf(CorruptionException.class);
+        }
+    }
+
+    @Test
+    void aLostLastFileEndsTheLogEarlier() {
+        Damage.delete(Damage.cycleFile(directory, 2));
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 31));
+            Logs.append(log, 32, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void whatChronicleNotedOfTheEndIsNotBelieved() {
+        // Position and number of the last frame, as noted in the file: a page of zeros, far behind the end.
+        Damage.write(
+                Damage.cycleFile(directory, 2), 0x40, new byte[] {0, 0, 0x50, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0x50, 0
+                });
+
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, 41, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void aLostOrDamagedMetadataFileOfChroniclesIsMadeAnew() throws IOException {
+        Path metadata = Damage.cycleFile(directory, 0).resolveSibling(CycleFiles.CHRONICLE_METADATA);
+        byte[] rubbish = "not a table store at all, and longer than a header".getBytes(UTF_8);
+        for (int round = 0; round < 2; round++) {
+            if (round == 0) {
+                Files.deleteIfExists(metadata);
+            } else {
+                Files.write(metadata, rubbish);
+            }
+            long last = LAST + round * 20L;
+            try (ChangeLog log = Logs.open(directory)) {
+                Logs.append(log, last + 1, last + 20);
+                assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, last + 20));
+            }
+        }
+    }
+
+    @Test
+    void ourOwnMetadataFileLostOrDamagedIsRefusedAndNothingIsChanged() throws IOException {
+        Path properties = directory.resolve(LogMetadata.FILE);
+        String text = Files.readString(properties);
+        Files.writeString(properties, text.replace("first=1", "first=2"));
+        assertThatThrownBy(() -> Logs.open(directory)).isInstanceOf(FormatException.class);
+
+        Files.delete(properties);
+        assertThatThrownBy(() -> Logs.open(directory)).isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> Logs.reader(directory)).isInstanceOf(FormatException.class);
+        assertThat(properties).doesNotExist();
+
+        Files.writeString(properties, text);
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, LAST));
+        }
+    }
+
+    @Test
+    void anotherFormatVersionIsRefused() {
+        new LogMetadata(4, 1, 1, -1).write(directory);
+        Path properties = directory.resolve(LogMetadata.FILE);
+        assertThat(properties).exists();
+        String other = "# MergeKV change log over Chronicle Queue\nformat=2\n";
+        Damage.truncate(properties, 0);
+        Damage.write(properties, 0, (other + "crc32c=" + crc(other) + "\n").getBytes(UTF_8));
+
+        assertThatThrownBy(() -> Logs.open(directory))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("format 2");
+    }
+
+    private static String crc(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(UTF_8));
+        return Long.toHexString(crc.getValue());
+    }
+
+    /** The sequences of the records among what salvage offers. */
+    private static NavigableSet<Long> salvaged(ChangeLog log, long after) {
+        NavigableSet<Long> found = new TreeSet<>();
+        log.salvageAfter(after, candidate -> {
+            for (long sequence = 1; sequence <= LAST; sequence++) {
+                if (candidate.equals(Logs.record(sequence))) {
+                    found.add(sequence);
+                }
+            }
+        });
+        return found;
+    }
+
+    private List<Path> setAside() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve(LogRepair.SET_ASIDE))) {
+            return files.toList();
+        }
+    }
+}
