@@ -29,7 +29,7 @@ public interface ChangeLog extends LogReader {
 
     /**
      * The stretches in which the log is kept and trimmed, oldest first. The last one is being written and is never
-     * trimmed.
+     * trimmed; in a log that is durable, every other one was synced before the next was begun.
      */
     List<Segment> segments();
 

@@ -8,6 +8,7 @@ import io.mergekv.core.storage.AppliedState;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What recovery finds in the log from the store's sequence on, judged by our own checksums and the dense sequence.
  *
  * <p>Every record carries the sequence that was known to be synced when it was written. A fault at or below the highest
- * such sequence, or the store's own, is corruption: something that was on the disk is gone. A fault above it is a tail
+ * such sequence, the store's own, or the last one before the newest segment (a segment is synced before the next one is
+ * begun), is corruption: something that was on the disk is gone. A fault above it is a tail
  * that never was promised to anybody on disk, and is cut; after a power cut pages land out of order, so whole records
  * may follow the hole.
  *
@@ -61,6 +63,10 @@ record LogTail(long last, boolean cut) {
             if (first == 0 && applied.sequence() > 0) {
                 throw new CorruptionException("the change log is empty, the store holds everything up to sequence "
                         + applied.sequence() + ": restore the log's files from a backup");
+            }
+            List<ChangeLog.Segment> segments = log.segments();
+            if (!segments.isEmpty()) {
+                promised = Math.max(promised, segments.get(segments.size() - 1).firstSequence() - 1);
             }
             if (applied.sequence() > 0 && first <= applied.sequence()) {
                 last = applied.sequence() - 1; // read the record at the seam too: it tells whose log this is

@@ -61,6 +61,9 @@ public final class StoreChangeLog implements ChangeLog {
     @Override
     public void append(long sequence, ByteBuffer record) {
         checkOpen();
+        if (first > 0 && sequence >> SEGMENT_BITS != last >> SEGMENT_BITS) {
+            sync(); // a segment is synced before the next one is begun
+        }
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);
         store.write(new StoreBatch().put(Spaces.LOG, key(sequence), bytes), Journal.BUFFERED);
