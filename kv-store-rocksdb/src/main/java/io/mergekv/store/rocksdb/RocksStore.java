@@ -133,6 +133,7 @@ final class RocksStore implements Store {
         checkNotFailed();
         try {
             database.db.flush(database.settings.flush, database.families);
+            files.noteManifest();
         } catch (RocksDBException e) {
             throw failure(e, "flushing");
         }

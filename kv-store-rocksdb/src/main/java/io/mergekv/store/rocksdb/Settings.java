@@ -9,6 +9,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -22,7 +23,8 @@ final class Settings implements AutoCloseable {
     private static final int BUFFERS_PER_SPACE = 3;
     private static final long LOG_FILE_BYTES = 1 << 20;
     private static final int LOG_FILES = 3;
-    private static final int AUTOMATIC = -1;
+    private static final long MIN_SHARD_BYTES = 8 << 20; // the largest block must be small beside a cache's shard
+    private static final int MAX_SHARD_BITS = 6;
 
     final LRUCache blockCache;
     final BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
@@ -38,8 +40,8 @@ final class Settings implements AutoCloseable {
     Settings(Options options, FlushHook hook) {
         this.hook = hook;
         long writeBuffer = options.get(RocksStoreProvider.WRITE_BUFFER_BYTES);
-        blockCache =
-                new LRUCache(options.get(RocksStoreProvider.BLOCK_CACHE_BYTES), AUTOMATIC, false, HIGH_PRIORITY_RATIO);
+        long cacheBytes = options.get(RocksStoreProvider.BLOCK_CACHE_BYTES);
+        blockCache = new LRUCache(cacheBytes, shardBits(cacheBytes), false, HIGH_PRIORITY_RATIO);
         database = database(options, writeBuffer);
         space.setWriteBufferSize(writeBuffer)
                 .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
@@ -47,6 +49,9 @@ final class Settings implements AutoCloseable {
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(blockCache)
                         .setFilterPolicy(bloom)
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setPinTopLevelIndexAndFilter(true)
                         .setCacheIndexAndFilterBlocks(true)
                         .setCacheIndexAndFilterBlocksWithHighPriority(true)
                         .setPinL0FilterAndIndexBlocksInCache(true));
@@ -70,6 +75,11 @@ final class Settings implements AutoCloseable {
                 .setKeepLogFileNum(LOG_FILES)
                 .setStatsDumpPeriodSec(0)
                 .setListeners(List.of(hook));
+    }
+
+    private static int shardBits(long cacheBytes) {
+        long shards = Math.max(1, cacheBytes / MIN_SHARD_BYTES);
+        return Math.min(MAX_SHARD_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(shards));
     }
 
     private static CompressionType compression(RocksStoreProvider.Compression choice) {

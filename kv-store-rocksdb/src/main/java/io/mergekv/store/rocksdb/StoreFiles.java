@@ -27,10 +27,17 @@ final class StoreFiles {
 
     private final Path directory;
     private final Failures failures;
+    private final ManifestNote note;
 
     StoreFiles(Path directory, Failures failures) {
         this.directory = directory;
         this.failures = failures;
+        this.note = new ManifestNote(directory, database());
+    }
+
+    /** Remembers the list of files that the database has now, to be checked at the next open. */
+    void noteManifest() {
+        note.take();
     }
 
     Path database() {
@@ -44,6 +51,9 @@ final class StoreFiles {
     /** Whether there is a database; throws when there is something else, or one that lacks the files it starts from. */
     boolean exists() throws IOException {
         if (!Files.isDirectory(database())) {
+            if (Files.exists(directory.resolve(ManifestNote.FILE))) {
+                throw failures.damaged("the directory rocksdb in it is lost");
+            }
             List<String> others = names(directory).stream()
                     .filter(name -> !name.equals(UNFINISHED))
                     .toList();
@@ -63,6 +73,9 @@ final class StoreFiles {
         }
         if (!Files.exists(database().resolve(manifest))) {
             throw failures.damaged("the file rocksdb/" + manifest + " is lost");
+        }
+        if (!note.holds()) {
+            throw failures.damaged("the file rocksdb/" + manifest + " lacks or changed what it held");
         }
         return true;
     }

@@ -53,6 +53,7 @@ final class StoreOpening {
             }
             settings.database.setCreateIfMissing(false).setCreateMissingColumnFamilies(true);
             RocksStore store = openDatabase(settings, hook);
+            files.noteManifest();
             opened = true;
             return store;
         } catch (RocksDBException e) {

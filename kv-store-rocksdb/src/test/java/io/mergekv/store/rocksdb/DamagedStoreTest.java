@@ -52,7 +52,7 @@ class DamagedStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".sst"})
+    @ValueSource(strings = {"MANIFEST-", ".sst"})
     void truncatedFileIsCorruptionAndChangesNothing(String name) throws IOException {
         fill();
         Path file = largest(name);
@@ -63,11 +63,35 @@ class DamagedStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MANIFEST-", "CURRENT"})
-    void flippedByteInTheListOfFilesIsCorruption(String name) throws IOException {
+    @ValueSource(doubles = {0, 0.4, 0.7, 0.9, 0.99})
+    void flippedByteInTheListOfFilesIsCorruption(double where) throws IOException {
         fill();
-        flip(largest(name), 0.4);
+        flip(largest("MANIFEST-"), where);
         assertRefused();
+    }
+
+    @Test
+    void flippedByteInCurrentIsCorruption() throws IOException {
+        fill();
+        flip(largest("CURRENT"), 0.4);
+        assertRefused();
+    }
+
+    @Test
+    void lostDatabaseBesideItsNoteIsCorruption() throws IOException {
+        fill();
+        StoreFiles.deleteTree(directory.resolve("rocksdb"));
+        assertRefused();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "MANIFEST-000005 x y\n", "\0\0\0\0"})
+    void tornNoteOfTheManifestIsPassedOver(String note) throws IOException {
+        fill();
+        Files.writeString(directory.resolve("manifest-seen"), note);
+        try (Store store = TestStores.open(directory)) {
+            assertThat(get(store, key(1))).isNotNull();
+        }
     }
 
     @Test
