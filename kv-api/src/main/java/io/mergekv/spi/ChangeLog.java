@@ -17,7 +17,8 @@ public interface ChangeLog extends LogReader {
      * Appends a record. It is seen by cursors, and survives a kill of the process, when the call returns.
      *
      * @param sequence one more than the last; the first ever may be any positive number
-     * @param record the bytes between position and limit, at least 1 and at most {@link #maxRecordBytes}; left as it is
+     * @param record the bytes between position and limit, at least 1 and at most {@link #maxRecordBytes}; left as it is.
+     *     Fewer or more are refused with an exception, and the log is as before.
      */
     void append(long sequence, ByteBuffer record);
 
