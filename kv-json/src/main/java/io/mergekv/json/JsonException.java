@@ -14,7 +14,8 @@ public final class JsonException extends InvalidDocumentException {
 
     JsonException(String problem, long line, long column, String pointer, @Nullable Throwable cause) {
         super(
-                problem + " (line " + line + ", column " + column + (pointer.isEmpty() ? "" : ", at " + pointer) + ")",
+                problem + " (" + (line == 1 ? "" : "line " + line + ", ") + "column " + column
+                        + (pointer.isEmpty() ? "" : ", at " + pointer) + ")",
                 cause);
         this.problem = problem;
         this.line = line;
