@@ -10,9 +10,12 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -61,6 +64,15 @@ final class Sabotage {
         assertThat(failures).as("failures of %s", rule).isNotEmpty();
         String text = Specification.bundled().text(rule).orElseThrow();
         assertThat(failures.get(0).toString()).contains(rule + " is broken: " + text);
+    }
+
+    /** Expects that every rule of {@code kind} is broken by one of {@code saboteurs}, or has a reason why not. */
+    static void expectEveryRuleBroken(String kind, Stream<Arguments> saboteurs, Set<String> others) {
+        Set<String> rules = new TreeSet<>(Specification.bundled().rules().keySet());
+        rules.removeIf(rule -> !rule.startsWith(kind + "-"));
+        assertThat(rules).containsAll(others);
+        saboteurs.forEach(saboteur -> rules.remove((String) saboteur.get()[0]));
+        assertThat(rules).as("rules without a saboteur").isEqualTo(new TreeSet<>(others));
     }
 
     private static @Nullable Object invoke(Method method, Object target, Object[] arguments) throws Throwable {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,6 +57,15 @@ class StoreSaboteursTest {
         sabotaged = Sabotage.breaking(
                 StoreProvider.class, new MemoryStoreProvider(), "capabilities", (provider, given) -> Set.of(claimed));
         Sabotage.expectCaught(Kit.class, rule);
+    }
+
+    /** STORE-20 and STORE-31 need files to be broken; the others are not tested by the kit. */
+    @Test
+    void everyOtherRuleHasASaboteur() {
+        Sabotage.expectEveryRuleBroken(
+                "STORE",
+                Stream.concat(brokenStoreIsCaught(), falseClaimIsCaught().stream()),
+                Set.of("STORE-20", "STORE-29", "STORE-31", "STORE-33", "STORE-34"));
     }
 
     static List<Arguments> falseClaimIsCaught() {

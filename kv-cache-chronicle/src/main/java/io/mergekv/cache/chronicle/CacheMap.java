@@ -1,0 +1,61 @@
+package io.mergekv.cache.chronicle;
+
+import net.openhft.chronicle.hash.VanillaGlobalMutableState;
+import net.openhft.chronicle.hash.impl.InMemoryChronicleHashResources;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+import net.openhft.chronicle.map.VanillaChronicleMap;
+
+/**
+ * A Chronicle Map in memory, put together without {@link ChronicleMapBuilder#create()}: that would compile a class with
+ * {@code javac} at every start (half a second, a JDK instead of a runtime, one more flag), which on a module path of
+ * Java 25 fails. What is done here is what {@code create()} does, with {@link GlobalState} in that class's place.
+ *
+ * <p>Safe for use by many threads. Memory is reserved in full at {@link #allocate} and taken as it is touched.
+ */
+final class CacheMap extends VanillaChronicleMap<byte[], byte[], Object> {
+    private CacheMap(ChronicleMapBuilder<byte[], byte[]> builder) {
+        super(builder);
+    }
+
+    /** A map that has its layout but no memory yet. */
+    static CacheMap laidOut(Geometry geometry) {
+        return new CacheMap(ChronicleMapBuilder.of(byte[].class, byte[].class)
+                .name("mergekv-cache")
+                .entries((long) geometry.segments() * geometry.entriesPerSegment())
+                .averageKeySize(1) // unused where all of the next four are set, but asked for
+                .averageValueSize(1)
+                .actualSegments(geometry.segments())
+                .entriesPerSegment(geometry.entriesPerSegment())
+                .actualChunkSize(geometry.chunkBytes())
+                .actualChunksPerSegmentTier(geometry.chunksPerSegment())
+                .allowSegmentTiering(false)
+                .putReturnsNull(true)
+                .removeReturnsNull(true)
+                .skipCloseOnExitHook(true));
+    }
+
+    /** Reserves the memory; once, before use. */
+    CacheMap allocate() {
+        InMemoryChronicleHashResources resources = new InMemoryChronicleHashResources();
+        try {
+            createInMemoryStoreAndSegments(resources);
+            setResourcesName();
+            registerCleaner();
+            return this;
+        } catch (RuntimeException | Error e) {
+            resources.setChronicleHashIdentityString("mergekv-cache");
+            resources.releaseManually();
+            throw e;
+        }
+    }
+
+    /** The segment of a key with this hash. */
+    int segmentOf(long hash) {
+        return hashSplitting.segmentIndex(hash);
+    }
+
+    @Override
+    protected VanillaGlobalMutableState createGlobalMutableState() {
+        return new GlobalState();
+    }
+}
