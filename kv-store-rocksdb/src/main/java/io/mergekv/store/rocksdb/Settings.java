@@ -13,7 +13,6 @@ import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 
 /** RocksDB's options, and everything native that they hold. The reasons are in docs/adr. */
@@ -58,13 +57,12 @@ final class Settings implements AutoCloseable {
     }
 
     private DBOptions database(Options options, long writeBuffer) {
-        // A lost or shortened journal file is found at open; this option has no setter of its own.
+        // Finds lost journal files that were synced before the last; this option has no setter of its own.
         Properties properties = new Properties();
         properties.setProperty("track_and_verify_wals_in_manifest", "true");
         return DBOptions.getDBOptionsFromProps(properties)
                 .setAtomicFlush(true)
                 .setAvoidFlushDuringShutdown(true) // the store flushes itself, through the hook
-                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
                 .setMaxBgErrorResumeCount(0) // a failed flush is an error to be seen, not to be retried in silence
                 .setDbWriteBufferSize(writeBuffer)
                 .setMaxTotalWalSize(4 * writeBuffer)

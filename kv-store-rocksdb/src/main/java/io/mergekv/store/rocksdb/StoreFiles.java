@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class StoreFiles {
     private static final String DATABASE = "rocksdb";
     private static final String UNFINISHED = "rocksdb.new";
+    private static final String DAMAGED_JOURNAL = "journal-damaged-";
 
     private final Path directory;
     private final Failures failures;
@@ -87,6 +88,35 @@ final class StoreFiles {
         sync(directory);
     }
 
+    /** Whether the database has anything in its journal. */
+    boolean hasJournal() throws IOException {
+        return !journal().isEmpty();
+    }
+
+    /** Copies the journal's files to a new directory beside the database, which is returned. */
+    Path copyJournalAside() throws IOException {
+        int number = 1;
+        while (Files.exists(directory.resolve(DAMAGED_JOURNAL + number))) {
+            number++;
+        }
+        Path aside = Files.createDirectory(directory.resolve(DAMAGED_JOURNAL + number));
+        for (Path file : journal()) {
+            Path copy = aside.resolve(file.getFileName());
+            Files.copy(file, copy);
+            sync(copy);
+        }
+        sync(aside);
+        sync(directory);
+        return aside;
+    }
+
+    private List<Path> journal() throws IOException {
+        try (Stream<Path> files = Files.list(database())) {
+            return files.filter(file -> file.toString().endsWith(".log") && size(file) > 0)
+                    .toList();
+        }
+    }
+
     /** The bytes of all the store's files. */
     long bytes() {
         try (Stream<Path> files = Files.list(database())) {
@@ -96,8 +126,8 @@ final class StoreFiles {
         }
     }
 
-    static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    static void sync(Path fileOrDirectory) throws IOException {
+        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

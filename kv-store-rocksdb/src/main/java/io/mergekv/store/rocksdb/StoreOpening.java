@@ -18,6 +18,8 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
 
 /** Finds, creates and opens the database in a store's directory, and checks that it is one of ours. */
 final class StoreOpening {
@@ -104,10 +106,9 @@ final class StoreOpening {
         return family.startsWith(FAMILY_PREFIX) ? family.substring(FAMILY_PREFIX.length()) : family;
     }
 
-    private RocksStore openDatabase(Settings settings, FlushHook hook) throws RocksDBException {
+    private RocksStore openDatabase(Settings settings, FlushHook hook) throws RocksDBException, IOException {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
-        Path path = files.database();
-        RocksDB db = RocksDB.open(settings.database, path.toString(), descriptors(settings), handles);
+        RocksDB db = recover(settings, handles);
         boolean ours = false;
         try {
             checkFormat(db.get(handles.get(0), FORMAT_KEY));
@@ -119,6 +120,36 @@ final class StoreOpening {
             }
         }
         return new RocksStore(new Database(db, handles, context.spaces(), settings, hook), files, failures);
+    }
+
+    /**
+     * Opens the database. A journal that merely ends early is replayed to its end. One with damage in it, be it of a
+     * power cut or another, is cut there, after a copy was set aside: RocksDB deletes it, and only the engine knows
+     * whether what it cuts had been promised.
+     */
+    private RocksDB recover(Settings settings, List<ColumnFamilyHandle> handles) throws RocksDBException, IOException {
+        settings.database.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+        try {
+            return openNative(settings, handles);
+        } catch (RocksDBException e) {
+            Status status = e.getStatus();
+            if (status == null || status.getCode() != Status.Code.Corruption || !files.hasJournal()) {
+                throw e;
+            }
+        }
+        Path aside = files.copyJournalAside();
+        settings.database.setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+        try {
+            return openNative(settings, handles);
+        } catch (RocksDBException e) {
+            StoreFiles.deleteTree(aside); // it was not the journal, which is where it was
+            throw e;
+        }
+    }
+
+    private RocksDB openNative(Settings settings, List<ColumnFamilyHandle> handles) throws RocksDBException {
+        handles.clear();
+        return RocksDB.open(settings.database, files.database().toString(), descriptors(settings), handles);
     }
 
     private void checkFormat(byte @org.jspecify.annotations.Nullable [] value) {

@@ -212,6 +212,50 @@ class DamagedStoreTest {
         assertThatThrownBy(() -> new RocksStoreProvider().open(context)).isInstanceOf(StorageException.class);
     }
 
+    @Test
+    void damagedJournalIsCutAndACopySetAside() throws IOException {
+        journal();
+        Path journal = largest(".log");
+        flip(journal, 0.5);
+        byte[] damaged = Files.readAllBytes(journal);
+        try (Store store = TestStores.open(directory)) {
+            List<String> left = all(store, LOG);
+            assertThat(left.size()).isBetween(400, 600);
+            assertThat(left.get(left.size() - 1)).startsWith(key(left.size() - 1));
+        }
+        assertThat(directory.resolve("journal-damaged-1").resolve(journal.getFileName()))
+                .hasBinaryContent(damaged);
+    }
+
+    @Test
+    void journalThatEndsEarlyIsReplayedToItsEnd() throws IOException {
+        journal();
+        Path journal = largest(".log");
+        try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.WRITE)) {
+            channel.truncate(Files.size(journal) - 5);
+        }
+        try (Store store = TestStores.open(directory)) {
+            assertThat(all(store, LOG)).hasSize(999);
+        }
+        assertThat(directory.resolve("journal-damaged-1")).doesNotExist();
+    }
+
+    /** Makes the directory that of a store killed after 1000 journaled writes. */
+    private void journal() throws IOException {
+        Path living = Files.createTempDirectory("journal");
+        try (Store store = TestStores.open(living)) {
+            for (int i = 0; i < 1000; i++) {
+                put(store, LOG, key(i), "value", Journal.BUFFERED);
+            }
+            try (Stream<Path> files = Files.walk(living)) {
+                for (Path file : files.filter(file -> !file.equals(living)).toList()) {
+                    Files.copy(file, directory.resolve(living.relativize(file)));
+                }
+            }
+        }
+        StoreFiles.deleteTree(living);
+    }
+
     private void fill() {
         try (Store store = TestStores.open(directory, () -> {}, UNCOMPRESSED)) {
             StoreBatch batch = new StoreBatch();
