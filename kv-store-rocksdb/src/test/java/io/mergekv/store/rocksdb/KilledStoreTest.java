@@ -55,7 +55,7 @@ class KilledStoreTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Path home = directory.resolve("store" + kill);
             Process child = start(home, "open");
-            child.inputReader(StandardCharsets.UTF_8).readLine(); // the library is loaded, opening begins
+            awaitReady(child.inputReader(StandardCharsets.UTF_8)); // the library is loaded, opening begins
             child.waitFor(random.nextInt(40_000), TimeUnit.MICROSECONDS);
             child.destroyForcibly().waitFor();
             try (Store store = KillTarget.open(home, () -> {})) {
@@ -67,7 +67,7 @@ class KilledStoreTest {
     @Test
     void killedProcessLeavesNoLibraryBehind() throws Exception {
         Process child = start(directory.resolve("store"), "open");
-        child.inputReader(StandardCharsets.UTF_8).readLine();
+        awaitReady(child.inputReader(StandardCharsets.UTF_8));
         child.destroyForcibly().waitFor();
         try (Stream<Path> files = Files.list(temporary())) {
             assertThat(files.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
@@ -88,7 +88,7 @@ class KilledStoreTest {
         Process child = start(home, Long.toString(first));
         long last = 0;
         try (BufferedReader reader = child.inputReader(StandardCharsets.UTF_8)) {
-            reader.readLine();
+            awaitReady(reader);
             int lines = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.endsWith(".")) { // a torn last line is no acknowledgement
@@ -102,6 +102,15 @@ class KilledStoreTest {
         }
         child.waitFor();
         return last;
+    }
+
+    /** Reads over what the JVM may have to say first. */
+    private static void awaitReady(BufferedReader reader) throws IOException {
+        String line = reader.readLine();
+        while (line != null && !line.equals("ready")) {
+            line = reader.readLine();
+        }
+        assertThat(line).as("what the child says first").isEqualTo("ready");
     }
 
     /** Returns the last number in the journaled space. */
