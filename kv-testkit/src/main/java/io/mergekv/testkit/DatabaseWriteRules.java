@@ -179,8 +179,10 @@ abstract class DatabaseWriteRules extends DatabaseFixture {
                 .orElseThrow();
         assertThat(database.table("t").get(key)).contains(Document.of("a", 6));
         assertThat(commit.changes()).extracting(Change::sequence).containsOnly(commit.sequence());
-        assertThat(commit.changes().get(commit.changes().size() - 1).endsCommit())
-                .isTrue();
+        assertThat(commit.changes())
+                .extracting(Change::kind)
+                .containsExactly(Change.Kind.CREATE, Change.Kind.MERGE, Change.Kind.CREATE);
+        assertThat(commit.changes()).extracting(Change::endsCommit).containsExactly(false, false, true);
     }
 
     @Test
