@@ -35,6 +35,11 @@ abstract class DatabaseFixture extends TestResources {
         return true;
     }
 
+    /** Whether other processes can read the log. False by default. */
+    protected boolean shared() {
+        return false;
+    }
+
     final Path directory() {
         return temporary.resolve("database");
     }
