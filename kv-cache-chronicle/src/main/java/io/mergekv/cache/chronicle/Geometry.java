@@ -21,6 +21,8 @@ record Geometry(int segments, int entriesPerSegment, int chunkBytes, int chunksP
     /** An average key, the header of its record in the order, and dead records. */
     private static final int ORDER_BYTES_PER_ENTRY = 64;
 
+    private static final int LEAST_ORDER_BYTES_PER_ENTRY = 24;
+
     /**
      * Divides {@code maxBytes} for entries of {@code averageEntryBytes}.
      *
@@ -34,10 +36,12 @@ record Geometry(int segments, int entriesPerSegment, int chunkBytes, int chunksP
         int chunkBytes = Math.max(16, Integer.highestOneBit(averageEntryBytes / 8));
         int segments = (int) Long.highestOneBit(Math.min(MOST_SEGMENTS, Math.max(1, maxBytes / SEGMENT_BYTES)));
         long segmentBytes = Math.min(maxBytes / segments, 1L << 30);
-        int entries = (int) Math.max(16, segmentBytes * 2 / averageEntryBytes);
         long order = Math.min(segmentBytes / 5, segmentBytes * ORDER_BYTES_PER_ENTRY / averageEntryBytes);
         int orderBytes = EvictionOrder.wholeCapacity(Math.max(order, segmentBytes / 32));
-        Geometry largest = new Geometry(segments, entries, chunkBytes, (int) (segmentBytes / chunkBytes), orderBytes);
+        // Twice as many as expected, but no more than there is room for their keys.
+        long entries = Math.min(segmentBytes * 2 / averageEntryBytes, orderBytes / LEAST_ORDER_BYTES_PER_ENTRY);
+        Geometry largest = new Geometry(
+                segments, (int) Math.max(16, entries), chunkBytes, (int) (segmentBytes / chunkBytes), orderBytes);
         long room = (long) segments * largest.chunksPerSegment * chunkBytes;
         long excess = largest.totalBytes() - maxBytes;
         return largest.withChunks((int) ((room - excess) / segments / chunkBytes));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.core.Jvm;
 
-/** Whether this JVM lets Chronicle do what it needs to.  */
+/** Whether this JVM lets Chronicle do what it needs to. */
 final class JvmAccess {
     private JvmAccess() {}
 
@@ -17,8 +17,8 @@ final class JvmAccess {
     static void require() {
         List<String> missing = missing();
         if (!missing.isEmpty()) {
-            throw new ProviderException(
-                    "the cache provider chronicle cannot run in this JVM; start it with " + String.join(" ", missing));
+            throw new ProviderException("the cache provider chronicle cannot run in this JVM; start it with "
+                    + String.join(" ", missing) + ", or use no cache");
         }
     }
 
@@ -30,13 +30,15 @@ final class JvmAccess {
         if (!base.isOpen("java.lang.reflect", chronicle)) {
             missing.add("--add-opens=java.base/java.lang.reflect=" + target);
         }
-        for (String internal : List.of("sun.nio.ch", "jdk.internal.ref")) {
+        for (String internal : List.of("sun.nio.ch", "jdk.internal.ref")) { // without, Chronicle complains aloud
             if (!base.isExported(internal, chronicle)) {
                 missing.add("--add-exports=java.base/" + internal + "=" + target);
             }
         }
         if (!missing.isEmpty() && Runtime.version().feature() >= 24) {
             missing.add("--sun-misc-unsafe-memory-access=allow");
+            missing.add("--enable-native-access="
+                    + (chronicle.isNamed() ? "org.jnrproject.jffi,com.sun.jna" : "ALL-UNNAMED"));
         }
         return missing;
     }

@@ -1,0 +1,44 @@
+package io.mergekv.cache.chronicle;
+
+import io.mergekv.Options;
+import io.mergekv.spi.Cache;
+import io.mergekv.spi.CacheContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Opens caches for tests. */
+final class Caches {
+    private Caches() {}
+
+    static Cache open(long maxBytes) {
+        return new ChronicleCacheProvider().open(context(maxBytes));
+    }
+
+    static byte[] key(int number) {
+        return ("key-of-a-document-" + number).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static long statistic(Cache cache, String name) {
+        Long value = cache.statistics().get(name);
+        return value == null ? -1 : value;
+    }
+
+    static CacheContext context(long maxBytes) {
+        return new CacheContext() {
+            @Override
+            public long maxBytes() {
+                return maxBytes;
+            }
+
+            @Override
+            public Path directory() {
+                return Path.of("never-touched");
+            }
+
+            @Override
+            public Options options() {
+                return Options.none();
+            }
+        };
+    }
+}

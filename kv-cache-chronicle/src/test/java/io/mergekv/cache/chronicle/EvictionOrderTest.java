@@ -1,0 +1,86 @@
+package io.mergekv.cache.chronicle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EvictionOrderTest {
+    @Test
+    void oldestGoesFirst() {
+        EvictionOrder order = new EvictionOrder(100, 1 << 12);
+        order.add(bytes(1), 1, 1);
+        order.add(bytes(2), 2, 1);
+        assertThat(order.victim(10)).isEqualTo(bytes(1));
+    }
+
+    @Test
+    void oldestThatWasReadIsSparedOnce() {
+        EvictionOrder order = new EvictionOrder(100, 1 << 12);
+        order.add(bytes(1), 1, 1);
+        order.add(bytes(2), 2, 1);
+        order.mark(1);
+        assertThat(order.victim(10)).isEqualTo(bytes(2));
+        order.remove(bytes(2), 2);
+        assertThat(order.victim(10)).isEqualTo(bytes(1));
+    }
+
+    @Test
+    void aFullRingStillSparesWhatWasRead() {
+        EvictionOrder order = new EvictionOrder(1000, 256);
+        int count = 0;
+        while (order.add(bytes(count), count, 1)) {
+            count++;
+        }
+        order.mark(0);
+        assertThat(order.victim(10)).isEqualTo(bytes(1));
+        assertThat(order.weight(bytes(0), 0)).isOne();
+    }
+
+    @Test
+    void randomUseAgreesWithAMap() {
+        for (int seed = 0; seed < 200; seed++) {
+            compareWithMap(new Random(seed), "seed " + seed);
+        }
+    }
+
+    private static void compareWithMap(Random random, String seed) {
+        EvictionOrder order = new EvictionOrder(60, 512 + 4 * random.nextInt(400));
+        Map<ByteBuffer, Integer> model = new LinkedHashMap<>();
+        for (int step = 0; step < 2_000; step++) {
+            byte[] key = new byte[1 + random.nextInt(40)];
+            Arrays.fill(key, (byte) random.nextInt(8));
+            int hash = Arrays.hashCode(key) & 0xf; // many collisions
+            Integer known = model.get(ByteBuffer.wrap(key));
+            assertThat(order.weight(key, hash)).as(seed).isEqualTo(known == null ? 0 : known);
+            if (known != null) {
+                if (random.nextBoolean()) {
+                    order.mark(hash);
+                } else {
+                    assertThat(order.remove(key, hash)).as(seed).isEqualTo(known);
+                    model.remove(ByteBuffer.wrap(key));
+                }
+            } else if (order.takes(key.length)) {
+                int weight = 1 + random.nextInt(9);
+                while (!order.add(key, hash, weight)) {
+                    byte[] victim = order.victim(3);
+                    Integer weightOfVictim = model.remove(ByteBuffer.wrap(victim));
+                    assertThat(order.remove(victim, Arrays.hashCode(victim) & 0xf))
+                            .as(seed)
+                            .isEqualTo(weightOfVictim);
+                }
+                model.put(ByteBuffer.wrap(key), weight);
+            }
+            assertThat(order.entries()).as(seed).isEqualTo(model.size());
+        }
+        assertThat(order.withPrefix(new byte[0]).length).as(seed).isEqualTo(model.size());
+    }
+
+    private static byte[] bytes(int number) {
+        return ByteBuffer.allocate(4).putInt(number).array();
+    }
+}
