@@ -1,4 +1,4 @@
-/** To be filled. */
+/** Small programs that are compiled and run as tests. */
 @org.jspecify.annotations.NullMarked
 module io.mergekv.examples {
     requires io.mergekv;

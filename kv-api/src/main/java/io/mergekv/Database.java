@@ -82,7 +82,7 @@ public interface Database extends AutoCloseable {
     /** The database's id: random, for life. */
     UUID id();
 
-    /** The position of the last commit; its sequence is 0 when there is none. */
+    /** The position of the last commit, as a whole; its sequence is 0 when there is none. */
     Position position();
 
     /** What the database can do now. */

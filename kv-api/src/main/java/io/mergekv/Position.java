@@ -9,9 +9,12 @@ import java.util.UUID;
  * @param database the database's id
  * @param epoch the epoch in which the change was committed, from 1
  * @param sequence the commit's number, from 1; 0 is before the first
- * @param index the change's place in its commit, from 0
+ * @param index the change's place in its commit, from 0; {@link #WHOLE_COMMIT} for all of them
  */
 public record Position(UUID database, long epoch, long sequence, int index) {
+    /** The index that stands for all changes of a commit, however many there are. */
+    public static final int WHOLE_COMMIT = Integer.MAX_VALUE;
+
     /** Checks the bounds. */
     public Position {
         if (epoch < 0 || sequence < 0 || index < 0) {

@@ -103,8 +103,8 @@ final class CoreDatabase implements Database {
 
     @Override
     public Position position() {
-        return new Position(
-                id(), parts.identity().epoch(), parts.committer().applied().sequence(), 0);
+        long sequence = parts.committer().applied().sequence();
+        return new Position(id(), parts.identity().epoch(), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
     }
 
     @Override

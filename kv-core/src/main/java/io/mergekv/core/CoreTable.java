@@ -102,16 +102,16 @@ final class CoreTable implements Table {
     @Override
     public long clear() {
         long deleted = 0;
-        while (true) {
-            List<Batch.Operation> deletes = new ArrayList<>();
-            try (Cursor<Key> keys = keys(Scan.all().limit(CLEAR_BATCH))) {
-                keys.forEachRemaining(key -> deletes.add(new Batch.Delete(name, key)));
+        try (Cursor<Key> keys = keys(Scan.all())) {
+            while (keys.hasNext()) {
+                List<Batch.Operation> deletes = new ArrayList<>();
+                while (deletes.size() < CLEAR_BATCH && keys.hasNext()) {
+                    deletes.add(new Batch.Delete(name, keys.next()));
+                }
+                deleted += database.commit(deletes, WriteOptions.defaults()).size();
             }
-            if (deletes.isEmpty()) {
-                return deleted;
-            }
-            deleted += database.commit(deletes, WriteOptions.defaults()).size();
         }
+        return deleted;
     }
 
     @Override

@@ -2,12 +2,60 @@ package io.mergekv.core;
 
 import io.mergekv.ChangeLogReader;
 import io.mergekv.DatabaseConfig;
+import io.mergekv.FormatException;
+import io.mergekv.InvalidOptionException;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.feed.EpochHistory;
+import io.mergekv.core.feed.PolledTip;
+import io.mergekv.core.feed.SharedLogReader;
+import io.mergekv.core.files.DatabaseDirectory;
+import io.mergekv.core.files.Identity;
+import io.mergekv.core.files.Watermark;
+import io.mergekv.core.storelog.StoreChangeLog;
+import io.mergekv.spi.ChangeLogContext;
+import io.mergekv.spi.ChangeLogProvider;
+import java.nio.file.Path;
+import java.util.function.Supplier;
 
+/** Opens the log of a database that this process does not write. Changes nothing. */
 final class ReaderOpening {
     private ReaderOpening() {}
 
     static ChangeLogReader open(DatabaseConfig config, Discovery discovery) {
-        throw new UnsupportedOperationException();
+        Path directory = config.directory();
+        Identity identity = read(directory);
+        config.log().ifPresent(wanted -> {
+            if (!wanted.equals(identity.log())) {
+                throw new InvalidOptionException(
+                        "the log '" + wanted + "' is asked for, the database has '" + identity.log() + "'");
+            }
+        });
+        ChangeLogProvider provider = provider(identity, discovery);
+        Path path = DatabaseDirectory.pathOf(directory, "log", provider.name());
+        ChangeLogContext context = ChosenProviders.logContext(path, config.options());
+        Watermark watermark = Watermark.openForReading(directory)
+                .filter(found -> found.isOf(identity.database()))
+                .orElseThrow(() -> new FormatException(directory + " has no watermark of database "
+                        + identity.database() + ": open the database once, to have it made anew"));
+        Supplier<EpochHistory> history = () -> new IdentityHistory(read(directory));
+        return new SharedLogReader(
+                () -> provider.openReader(context), new PolledTip(watermark::visible, watermark::generation), history);
+    }
+
+    private static ChangeLogProvider provider(Identity identity, Discovery discovery) {
+        if (identity.log().equals(StoreChangeLog.NAME)) {
+            throw new FormatException("the database keeps its log in its store, which other processes cannot read:"
+                    + " make it with a change log that is shared, as 'chronicle' is");
+        }
+        ChangeLogProvider provider = discovery.logs().named(identity.log());
+        if (!provider.capabilities().contains(ChangeLogProvider.Capability.SHARED)) {
+            throw new FormatException("the database's log '" + identity.log() + "' cannot be read by other processes");
+        }
+        return provider;
+    }
+
+    private static Identity read(Path directory) {
+        return Identity.read(directory)
+                .orElseThrow(() -> new FormatException(directory + " is not a database: it has no file 'identity'"));
     }
 }

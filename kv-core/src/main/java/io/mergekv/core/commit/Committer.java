@@ -39,8 +39,10 @@ public final class Committer {
     private static final int MAX_GROUP_OPERATIONS = 256;
     private static final long MAX_GROUP_BYTES = 4L << 20;
     private static final int MAX_GROUPS_IN_A_ROW = 8;
-    /** With more than this queued, a submitter of asynchronous operations commits before it returns. */
+    /** With more than this queued, a submitter of asynchronous operations commits, or waits, before it returns. */
     private static final int MAX_QUEUED = 1 << 16;
+
+    private static final long BACK_PRESSURE_NANOS = 100_000;
 
     private final MpscUnboundedArrayQueue<Operation> queue = new MpscUnboundedArrayQueue<>(1024);
     private final ReentrantLock lock = new ReentrantLock();
@@ -91,10 +93,15 @@ public final class Committer {
     public CompletableFuture<List<Change>> commitAsync(List<? extends Batch.Operation> steps, WriteOptions options) {
         CompletableFuture<List<Change>> stage = new CompletableFuture<>();
         enqueue(Operation.staged(steps, options, nowMicros(), stage));
-        if (closed || queue.size() > MAX_QUEUED) {
+        if (closed) {
             commitGroups();
         } else if (!lock.isLocked()) {
             LockSupport.unpark(lastResort);
+        }
+        while (queue.size() > MAX_QUEUED) {
+            if (!commitGroups()) {
+                LockSupport.parkNanos(this, BACK_PRESSURE_NANOS);
+            }
         }
         return stage;
     }

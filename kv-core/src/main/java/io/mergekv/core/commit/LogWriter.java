@@ -1,5 +1,6 @@
 package io.mergekv.core.commit;
 
+import io.mergekv.StorageException;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.spi.ChangeLog;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ public final class LogWriter {
     private final AtomicLong synced;
     private volatile long appended;
     private volatile long bytes;
+    private volatile boolean syncFailed;
 
     /** Writes {@code log}, whose records up to {@code last} are synced. */
     public LogWriter(ChangeLog log, Watermark watermark, long last) {
@@ -33,14 +35,33 @@ public final class LogWriter {
         bytes += length;
     }
 
-    /** Syncs everything appended before the call. */
+    /**
+     * Syncs everything appended before the call. Once that has failed it always fails: the system may have dropped the
+     * pages that it could not write, and would report success the next time.
+     */
     public void sync() {
+        if (syncFailed) {
+            throw new StorageException(
+                    "an earlier sync of the change log failed: close the database and open it again");
+        }
         long upTo = appended;
         if (upTo > synced.get()) {
-            log.sync();
+            syncOrRemember();
             synced.accumulateAndGet(upTo, Math::max);
             synchronized (this) {
                 watermark.synced(synced.get());
+            }
+        }
+    }
+
+    private void syncOrRemember() {
+        boolean done = false;
+        try {
+            log.sync();
+            done = true;
+        } finally {
+            if (!done) {
+                syncFailed = true;
             }
         }
     }

@@ -1,0 +1,2 @@
+/** Small programs that are compiled and run as tests. */
+package io.mergekv.examples;

@@ -1,0 +1,29 @@
+package io.mergekv.core;
+
+import io.mergekv.Position;
+import io.mergekv.core.feed.EpochHistory;
+import io.mergekv.core.files.Identity;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The history of epochs that an identity holds.
+ *
+ * @param identity the identity
+ */
+record IdentityHistory(Identity identity) implements EpochHistory {
+    @Override
+    public UUID database() {
+        return identity.database();
+    }
+
+    @Override
+    public long epoch() {
+        return identity.epoch();
+    }
+
+    @Override
+    public Optional<String> mismatch(Position position) {
+        return identity.mismatch(position);
+    }
+}

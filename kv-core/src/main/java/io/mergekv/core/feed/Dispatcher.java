@@ -1,0 +1,295 @@
+package io.mergekv.core.feed;
+
+import io.mergekv.Change;
+import io.mergekv.ClosedException;
+import io.mergekv.Feed;
+import io.mergekv.Position;
+import io.mergekv.Subscription;
+import io.mergekv.core.record.RecordView;
+import io.mergekv.spi.LogReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live lane: one thread follows the log and hands each change to the subscriptions that want it (DESIGN §7).
+ *
+ * <p>A subscription is in the live lane or reads the log by itself. It enters the lane between two commits, under the
+ * routing lock: from the commit after the last one routed the lane serves it, and up to that one it reads by itself,
+ * which makes neither a gap nor an overlap. It leaves when its mailbox is full, or when the lane itself cannot read on;
+ * what it was not given it then reads from its own position. While nobody is in the lane, nothing is read.
+ *
+ * <p>Safe for use by many threads. Locks are taken in the order: routing, then a subscription's own.
+ */
+public final class Dispatcher implements AutoCloseable {
+    /** A subscription this close to the lane enters it and reads the rest by itself while its mailbox fills. */
+    private static final long MAX_GAP_AT_ENTRY = 256;
+
+    private static final long WAIT_NANOS = 1_000_000_000;
+    private static final long END_CHECK_MILLIS = 5;
+    private static final long MAX_MAILBOX_BYTES_IN_ALL = 64 << 20;
+
+    private final LogReader log;
+    private final LocalTip tip;
+    private final EpochHistory history;
+    private final CallbackThreads threads = new CallbackThreads();
+    private final Set<LiveSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final AtomicLong mailboxBytes = new AtomicLong();
+    private final ReentrantLock routing = new ReentrantLock();
+    private final Condition entered = routing.newCondition();
+    private final Router<LiveSubscription> router = new Router<>();
+    private final List<LiveSubscription> matches = new ArrayList<>();
+    private long routed;
+    private Position routedPosition;
+    private @Nullable Thread thread;
+    private volatile boolean closed;
+
+    /** Serves subscribers of {@code log}, which others close after this. */
+    public Dispatcher(LogReader log, LocalTip tip, EpochHistory history) {
+        this.log = log;
+        this.tip = tip;
+        this.history = history;
+        routed = tip.visible();
+        routedPosition = wholeCommit(routed);
+    }
+
+    /**
+     * Calls {@code callback} with the changes of {@code feed}, in order, one at a time. A change published after the
+     * call has returned is delivered.
+     *
+     * @throws io.mergekv.PositionUnavailableException when the start is no longer kept
+     * @throws io.mergekv.PositionMismatchException when the start is of another database or of a replaced history
+     */
+    public Subscription subscribe(Feed feed, Consumer<? super Change> callback) {
+        LiveSubscription subscription;
+        routing.lock();
+        try {
+            checkOpen();
+            StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
+            subscription = new LiveSubscription(this, feed, callback, start);
+            subscriptions.add(subscription);
+            if (thread == null) {
+                thread = new Thread(this::run, "mergekv-feeds-dispatcher");
+                thread.setDaemon(true);
+                thread.start();
+            }
+        } finally {
+            routing.unlock();
+        }
+        subscription.begin();
+        return subscription;
+    }
+
+    /**
+     * Ends every subscription. When it returns, none touches the log any more, and no callback starts; those that run
+     * end by themselves.
+     */
+    @Override
+    public void close() {
+        Thread running;
+        routing.lock();
+        try {
+            closed = true;
+            running = thread;
+            entered.signalAll();
+        } finally {
+            routing.unlock();
+        }
+        subscriptions.forEach(LiveSubscription::close);
+        threads.close();
+        if (running != null) {
+            awaitEnd(running);
+        }
+    }
+
+    private void run() {
+        LogFollower follower = new LogFollower(log, tip, 1);
+        while (awaitEntry(follower)) {
+            try {
+                long next = nextToRoute();
+                if (follower.next() != next) {
+                    follower.close();
+                    follower = new LogFollower(log, tip, next);
+                }
+                while (!closed && follower.advance() && route(follower)) {
+                    // as long as there is something
+                }
+                tip.awaitBeyond(nextToRoute() - 1, WAIT_NANOS);
+            } catch (InterruptedException e) {
+                // nobody of ours does that
+            } catch (RuntimeException | Error e) {
+                // Each finds the same when it reads there, and fails by itself; who does not need it goes on.
+                follower.close();
+                follower = new LogFollower(log, tip, 1);
+                expelAll();
+            }
+        }
+        follower.close();
+    }
+
+    /** Waits until somebody is in the lane; false when closed. Meanwhile the log is let go of. */
+    private boolean awaitEntry(LogFollower follower) {
+        routing.lock();
+        try {
+            if (router.isEmpty() && !closed) {
+                follower.close();
+            }
+            while (router.isEmpty() && !closed) {
+                entered.awaitUninterruptibly();
+            }
+            return !closed;
+        } finally {
+            routing.unlock();
+        }
+    }
+
+    private long nextToRoute() {
+        routing.lock();
+        try {
+            return routed + 1;
+        } finally {
+            routing.unlock();
+        }
+    }
+
+    /** Hands out the commit that {@code follower} stands on; false when it is not the one that is due. */
+    private boolean route(LogFollower follower) {
+        routing.lock();
+        try {
+            RecordView commit = follower.record();
+            if (commit.sequence() != routed + 1 || router.isEmpty()) {
+                return false;
+            }
+            while (follower.nextChange()) {
+                matches.clear();
+                router.addTo(commit, matches);
+                if (!matches.isEmpty()) {
+                    Change change = FeedFilter.decode(commit, history.database());
+                    for (LiveSubscription match : matches) {
+                        if (!match.offer(change, routedPosition)) {
+                            router.remove(match.feed(), match);
+                        }
+                    }
+                }
+            }
+            routed++;
+            routedPosition =
+                    new Position(history.database(), commit.epoch(), routed, Math.max(0, commit.changeCount() - 1));
+            return true;
+        } finally {
+            matches.clear();
+            routing.unlock();
+        }
+    }
+
+    /**
+     * Takes {@code subscription}, which has read everything before {@code next}, into the lane if it is close enough.
+     * Returns the last commit that it still has to read by itself, which may be one that it has; or -1.
+     */
+    long enter(LiveSubscription subscription, long next) {
+        routing.lock();
+        try {
+            if (closed) {
+                return -1;
+            }
+            if (router.isEmpty() && routed < tip.visible()) {
+                routed = tip.visible();
+                routedPosition = wholeCommit(routed);
+            }
+            long readAlone = Math.max(routed, next - 1);
+            if (routed - (next - 1) > MAX_GAP_AT_ENTRY || !subscription.entered(readAlone)) {
+                return -1;
+            }
+            router.add(subscription.feed(), subscription);
+            entered.signalAll();
+            return readAlone;
+        } finally {
+            routing.unlock();
+        }
+    }
+
+    /** Forgets a subscription that has ended. */
+    void remove(LiveSubscription subscription) {
+        routing.lock();
+        try {
+            router.remove(subscription.feed(), subscription);
+        } finally {
+            routing.unlock();
+        }
+        subscriptions.remove(subscription);
+    }
+
+    private void expelAll() {
+        routing.lock();
+        try {
+            for (LiveSubscription subscription : subscriptions) {
+                if (subscription.expel(routedPosition)) {
+                    router.remove(subscription.feed(), subscription);
+                }
+            }
+        } finally {
+            routing.unlock();
+        }
+    }
+
+    /** The position of a subscription that stands at {@code own} unless it is idle in the lane. */
+    Position position(LiveSubscription subscription) {
+        routing.lock();
+        try {
+            return subscription.position(routedPosition);
+        } finally {
+            routing.unlock();
+        }
+    }
+
+    CatchUp catchUp(Feed feed, long next, int skip) {
+        return new CatchUp(new LogFollower(log, tip, next), new FeedFilter(feed), history.database(), skip);
+    }
+
+    long visible() {
+        return tip.visible();
+    }
+
+    boolean hasRoom(long bytes) {
+        return mailboxBytes.get() + bytes <= MAX_MAILBOX_BYTES_IN_ALL;
+    }
+
+    void mailed(long bytes) {
+        mailboxBytes.addAndGet(bytes);
+    }
+
+    void execute(LiveSubscription subscription) {
+        threads.execute(subscription);
+    }
+
+    private Position wholeCommit(long sequence) {
+        return new Position(history.database(), history.epoch(), sequence, sequence == 0 ? 0 : StartPoint.WHOLE_COMMIT);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new ClosedException("the database was closed");
+        }
+    }
+
+    private void awaitEnd(Thread running) {
+        boolean interrupted = false;
+        while (running.isAlive()) {
+            tip.wake(); // again and again: it may have been about to wait
+            try {
+                running.join(END_CHECK_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

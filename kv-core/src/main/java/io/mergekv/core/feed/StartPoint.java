@@ -1,0 +1,73 @@
+package io.mergekv.core.feed;
+
+import io.mergekv.Position;
+import io.mergekv.PositionMismatchException;
+import io.mergekv.PositionUnavailableException;
+import io.mergekv.Start;
+import io.mergekv.spi.LogReader;
+
+/**
+ * Where in a log a feed starts.
+ *
+ * @param sequence the first commit to read; may be one that is still to come
+ * @param skip how many of its changes to leave out
+ * @param position the position before it, to be reported until something was read
+ */
+record StartPoint(long sequence, int skip, Position position) {
+    /** The index that stands for every change of a commit, where it is not known how many there are. */
+    static final int WHOLE_COMMIT = Integer.MAX_VALUE;
+
+    /**
+     * The point that {@code start} means now.
+     *
+     * @throws PositionUnavailableException when it is no longer kept
+     * @throws PositionMismatchException when it is of another database or of a replaced history
+     */
+    static StartPoint resolve(Start start, EpochHistory history, LogReader log, Tip tip) {
+        if (start instanceof Start.After after) {
+            return after(after.position(), history, log, tip);
+        }
+        long visible = tip.visible();
+        if (start instanceof Start.Now) {
+            return at(visible + 1, history);
+        }
+        long first = firstKept(log, visible);
+        if (start instanceof Start.AtSequence at) {
+            if (at.sequence() < first) {
+                throw new PositionUnavailableException(at.sequence(), first);
+            }
+            return at(at.sequence(), history);
+        }
+        return at(first, history);
+    }
+
+    private static StartPoint after(Position position, EpochHistory history, LogReader log, Tip tip) {
+        history.mismatch(position).ifPresent(reason -> {
+            throw new PositionMismatchException(position, reason);
+        });
+        long visible = tip.visible();
+        long last = Math.max(visible, log.lastSequence());
+        if (position.sequence() > last) {
+            throw new PositionMismatchException(position, "its last change is " + last);
+        }
+        boolean whole = position.index() == WHOLE_COMMIT || position.sequence() == 0;
+        long sequence = whole ? position.sequence() + 1 : position.sequence();
+        long first = firstKept(log, visible);
+        if (sequence < first) {
+            throw new PositionUnavailableException(sequence, first);
+        }
+        return new StartPoint(sequence, whole ? 0 : position.index() + 1, position);
+    }
+
+    private static StartPoint at(long sequence, EpochHistory history) {
+        Position before =
+                new Position(history.database(), history.epoch(), sequence - 1, sequence == 1 ? 0 : WHOLE_COMMIT);
+        return new StartPoint(sequence, 0, before);
+    }
+
+    /** An empty log may be one that had records: the next one is then the first. */
+    private static long firstKept(LogReader log, long visible) {
+        long first = log.firstSequence();
+        return first == 0 ? visible + 1 : first;
+    }
+}
