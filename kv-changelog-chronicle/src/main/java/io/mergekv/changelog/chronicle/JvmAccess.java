@@ -36,7 +36,10 @@ final class JvmAccess {
             }
         }
         if (!missing.isEmpty() && Runtime.version().feature() >= 24) {
+            // Without these two Chronicle works, but the JVM prints warnings.
             missing.add("--sun-misc-unsafe-memory-access=allow");
+            missing.add("--enable-native-access="
+                    + (chronicle.isNamed() ? "org.jnrproject.jffi,com.sun.jna" : "ALL-UNNAMED"));
         }
         return missing;
     }

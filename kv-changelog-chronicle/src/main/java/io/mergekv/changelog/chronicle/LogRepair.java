@@ -135,6 +135,7 @@ final class LogRepair {
                 }
             }
             DiskSync.directory(files.directory());
+            DiskSync.directory(directory);
             cut.write(directory);
             retire(directory, old.files().directory(), files.directory());
         } catch (IOException e) {

@@ -7,9 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 
 /**
@@ -23,7 +21,8 @@ final class MappedCycle implements AutoCloseable {
 
     private final Path path;
     private RandomAccessFile file;
-    private MappedByteBuffer window;
+    private Mapping mapping;
+    private ByteBuffer window;
     private long windowStart;
     private long windowEnd;
 
@@ -32,7 +31,8 @@ final class MappedCycle implements AutoCloseable {
         this.path = path;
         file = new RandomAccessFile(path.toFile(), "r");
         try {
-            window = map(0);
+            mapping = map(0);
+            window = mapping.bytes();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -75,22 +75,23 @@ final class MappedCycle implements AutoCloseable {
             return false;
         }
         try {
-            MappedByteBuffer old = window;
-            window = map(position & -PAGE);
-            Mappings.release(old);
+            Mapping old = mapping;
+            mapping = map(position & -PAGE);
+            window = mapping.bytes();
+            old.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot map " + path, e);
         }
         return position + length <= windowEnd;
     }
 
-    private MappedByteBuffer map(long start) throws IOException {
+    private Mapping map(long start) throws IOException {
         long size = Math.min(file.length() - start, WINDOW);
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
                 try {
-                    MappedByteBuffer mapped = file.getChannel().map(MapMode.READ_ONLY, start, size);
+                    Mapping mapped = Mapping.of(file.getChannel(), start, size);
                     windowStart = start;
                     windowEnd = start + size;
                     return mapped;
@@ -109,7 +110,7 @@ final class MappedCycle implements AutoCloseable {
 
     @Override
     public void close() {
-        Mappings.release(window);
+        mapping.close();
         windowEnd = windowStart;
         try {
             file.close();

@@ -13,12 +13,12 @@ import java.util.List;
 final class ChildJvm {
     private ChildJvm() {}
 
-    /** The flags that the documentation asks for, in the form for the class path. */
-    static List<String> flags() {
+    /** The flags that the documentation asks for; the module is {@code ALL-UNNAMED} on the class path. */
+    static List<String> flags(String chronicleCore) {
         List<String> flags = new ArrayList<>(List.of(
-                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED"));
+                "--add-opens=java.base/java.lang.reflect=" + chronicleCore,
+                "--add-exports=java.base/sun.nio.ch=" + chronicleCore,
+                "--add-exports=java.base/jdk.internal.ref=" + chronicleCore));
         if (Runtime.version().feature() >= 24) {
             flags.add("--sun-misc-unsafe-memory-access=allow");
             flags.add("--enable-native-access=ALL-UNNAMED");
@@ -26,17 +26,37 @@ final class ChildJvm {
         return flags;
     }
 
+    static List<String> flags() {
+        return flags("ALL-UNNAMED");
+    }
+
+    /** A program with everything on the class path. */
     static ProcessBuilder of(List<String> flags, Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("-Xshare:auto");
-        command.addAll(flags);
+        List<String> command = command(flags);
         command.add("-cp");
         command.add(String.join(":", testClasses(), path("jdk.module.path"), path("java.class.path")));
         command.add(main.getName());
         command.addAll(Arrays.asList(arguments));
         return new ProcessBuilder(command);
+    }
+
+    /** The same on the module path, these tests patched into the module. */
+    static ProcessBuilder modular(List<String> flags, Class<?> main, String... arguments) {
+        List<String> command = command(flags);
+        String module = main.getModule().getName();
+        command.addAll(List.of("-p", path("jdk.module.path"), "-cp", path("java.class.path")));
+        command.addAll(List.of("--patch-module", module + "=" + testClasses()));
+        command.addAll(List.of("-m", module + "/" + main.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    private static List<String> command(List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(flags);
+        return command;
     }
 
     /** Runs to the end and gives all that was printed, on either stream. */

@@ -61,6 +61,19 @@ class ProcessTest {
     }
 
     @Test
+    void onTheModulePathTheFlagsNameTheModuleAndAreEnough() {
+        List<String> flags = ChildJvm.flags("chronicle.core");
+
+        String without =
+                ChildJvm.output(ChildJvm.modular(List.of(), LogProgram.class, "write", directory.toString(), "1"));
+        String with = ChildJvm.output(ChildJvm.modular(flags, LogProgram.class, "write", directory.toString(), "1"));
+
+        assertThat(without).startsWith("ProviderException").contains(flags.get(0), flags.get(1), flags.get(2));
+        assertThat(with).isEmpty();
+        assertThat(directory).isNotEmptyDirectory();
+    }
+
+    @Test
     void aReaderInAnotherProcessNeedsNoFlagsAndSeesAppendsOfALiveWriter() throws IOException {
         Process reader;
         try (ChangeLog log = Logs.open(directory)) {
