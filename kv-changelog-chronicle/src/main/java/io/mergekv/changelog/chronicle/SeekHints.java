@@ -4,11 +4,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Remembers where every 1024th record of a cycle file stands, as walkers pass, so that the next one need not walk
+ * Remembers where every 256th record of a cycle file stands, as walkers pass, so that the next one need not walk
  * there. Only a short-cut: an empty table is right too. Safe for use by many threads.
  */
 final class SeekHints {
-    private static final int STRIDE_BITS = 10;
+    private static final int STRIDE_BITS = 8;
     private static final int MAX_CYCLES = 1024;
 
     private final int slots;
