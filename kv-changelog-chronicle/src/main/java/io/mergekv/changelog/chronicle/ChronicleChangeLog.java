@@ -9,11 +9,7 @@ import io.mergekv.spi.ChangeLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChronicleChangeLog extends CycleLog implements ChangeLog {
     private final long blockBytes;
-    // Guards view, and what sync needs: the file appended to, and whether the directory has new entries.
-    private final Object lock = new Object();
+    private final LogSync sync = new LogSync();
+    private final Object viewLock = new Object();
     private volatile LogView view;
-    private @Nullable DiskSync tailSync;
-    private boolean directoryChanged = true;
-    private long synced = -1;
 
     private volatile long last;
     // The sequence the next append must have; 0 when any will do.
@@ -98,15 +91,18 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         if (failed) {
             throw new StorageException("an append to the change log in " + directory() + " failed: reopen it");
         }
-        failed = true;
         try {
+            if (appender == null) {
+                prepare();
+            }
+            failed = true;
             place(sequence, record, length);
+            failed = false;
         } catch (KvException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | InternalError | AssertionError e) {
             throw new StorageException("cannot append record " + sequence + " to the change log in " + directory(), e);
         }
-        failed = false;
         expected = sequence + 1;
         last = sequence;
     }
@@ -150,13 +146,13 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         if (last == 0 && view.metadata().first() != sequence) {
             LogMetadata started = view.metadata().startingAt(sequence);
             started.write(directory());
-            synchronized (lock) {
+            synchronized (viewLock) {
                 view = new LogView(started, view.files(), view.lastCycle());
             }
         }
         if (tail != null) {
             sync();
-            stamp(tail.file().path());
+            CycleFiles.stamp(tail.file().path());
             leaveTail();
         }
     }
@@ -169,9 +165,8 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw new UncheckedIOException(
                     "cannot read what was appended to " + view.files().path(cycle), e);
         }
-        synchronized (lock) {
-            tailSync = new DiskSync(view.files().path(cycle));
-            directoryChanged = true;
+        sync.follow(view.files().path(cycle));
+        synchronized (viewLock) {
             view = new LogView(view.metadata(), view.files(), cycle);
         }
     }
@@ -220,7 +215,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
                 tail = walk;
                 end = End.find(walk);
                 last = walk.nextSequence() > metadata.first() ? walk.nextSequence() - 1 : 0;
-                tailSync = new DiskSync(view.files().path(cycle));
+                sync.follow(view.files().path(cycle));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + view.files().path(cycle), e);
             }
@@ -230,44 +225,22 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
 
     @Override
     public void sync() {
-        synchronized (lock) {
-            ensureOpen();
-            long reached = last;
-            if (reached == synced && !directoryChanged) {
-                return;
-            }
-            if (tailSync != null) {
-                tailSync.force();
-            }
-            if (directoryChanged) {
-                DiskSync.directory(view.files().directory());
-                directoryChanged = false;
-            }
-            synced = reached;
-        }
+        ensureOpen();
+        sync.sync(view.files().directory(), () -> last);
     }
 
     @Override
     public List<Segment> segments() {
         ensureOpen();
         LogView now = view;
-        long lastNow = last;
-        List<Segment> segments = new ArrayList<>();
-        for (int cycle : now.files().cycles()) {
-            long first = now.metadata().base(cycle);
-            long lastOf = Math.min(lastNow, now.metadata().limit(cycle) - 1);
-            if (first <= lastOf) {
-                now.files().segment(cycle, first, lastOf).ifPresent(segments::add);
-            }
-        }
-        return segments;
+        return now.files().segments(now.metadata(), last);
     }
 
     @Override
     public void trimBefore(long sequence) {
         CycleFiles files;
         int keep;
-        synchronized (lock) {
+        synchronized (viewLock) {
             ensureOpen();
             LogMetadata metadata = view.metadata();
             files = view.files();
@@ -291,12 +264,10 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             appender = null;
         }
         leaveTail();
-        synchronized (lock) {
+        synchronized (viewLock) {
             LogMetadata cut = LogRepair.cut(directory(), view, sequence, blockBytes);
             hints().forget();
             view = LogView.of(directory(), cut);
-            directoryChanged = true;
-            synced = -1;
         }
         findEnd();
         expected = sequence == 0 ? 0 : sequence + 1;
@@ -328,12 +299,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             tail.close();
             tail = null;
         }
-        synchronized (lock) {
-            if (tailSync != null) {
-                tailSync.close();
-                tailSync = null;
-            }
-        }
+        sync.leave();
     }
 
     private CycleWalk requireTail() {
@@ -341,14 +307,5 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw new IllegalStateException("no file is open");
         }
         return tail;
-    }
-
-    // Chronicle writes through a mapping, and then the file system dates the file when it likes.
-    private static void stamp(Path file) {
-        try {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot date " + file, e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.mergekv.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -117,5 +118,7 @@ final class CycleAppender implements AutoCloseable {
     public void close() {
         appender.close();
         queue.close();
+        // Unmaps now what a background thread would unmap some time.
+        BackgroundResourceReleaser.releasePendingResources();
     }
 }

@@ -11,10 +11,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -40,17 +43,38 @@ record CycleFiles(Path directory) {
         return path(cycle).toFile().exists(); // a cursor polls it: cheaper than by path
     }
 
-    /** What a cycle file says for {@link ChangeLog#segments}; nothing when it was trimmed away. */
-    Optional<ChangeLog.Segment> segment(int cycle, long first, long last) {
+    /** What the cycle files say for {@link ChangeLog#segments}. */
+    List<ChangeLog.Segment> segments(LogMetadata metadata, long last) {
+        List<ChangeLog.Segment> segments = new ArrayList<>();
+        for (int cycle : cycles().tailSet(metadata.cycleOf(metadata.first()))) {
+            long from = metadata.base(cycle);
+            long to = Math.min(last, metadata.limit(cycle) - 1);
+            if (from <= to) {
+                segment(cycle, from, to).ifPresent(segments::add);
+            }
+        }
+        return segments;
+    }
+
+    private Optional<ChangeLog.Segment> segment(int cycle, long first, long last) {
         Path path = path(cycle);
         try {
             long modified = Files.getLastModifiedTime(path).toMillis();
             return Optional.of(new ChangeLog.Segment(first, last, usedBytes(path), modified));
         } catch (IOException | UncheckedIOException e) {
             if (!exists(cycle)) {
-                return Optional.empty();
+                return Optional.empty(); // trimmed away meanwhile
             }
             throw new UncheckedIOException("cannot read " + path, new IOException(e));
+        }
+    }
+
+    /** Dates a file: Chronicle writes through a mapping, and then the file system dates it when it likes. */
+    static void stamp(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot date " + file, e);
         }
     }
 
