@@ -87,7 +87,7 @@ final class ObjectEncoder {
             writer.simple(CborScanner.REMOVE);
         } else if (value instanceof Patch.Operator operator) {
             if (dialect != Dialect.PATCH) {
-                throw invalid("is an operator, which may stand only in the maps of a patch");
+                throw misplacedOperator();
             }
             operator(operator);
         } else if (value instanceof Patch patch && dialect == Dialect.PATCH) {
@@ -136,6 +136,8 @@ final class ObjectEncoder {
             writer.instant(instant);
         } else if (value instanceof UUID uuid) {
             writer.text(uuid.toString());
+        } else if (value instanceof Patch.Operator) {
+            throw misplacedOperator();
         } else if (value instanceof Enum<?> constant) {
             writer.text(constant.name());
         } else if (value.getClass().isArray()) {
@@ -217,6 +219,10 @@ final class ObjectEncoder {
             throw tooDeep();
         }
         path[depth++] = null;
+    }
+
+    private InvalidDocumentException misplacedOperator() {
+        return invalid("is an operator, which may stand only in the maps of a patch");
     }
 
     private InvalidDocumentException tooDeep() {

@@ -11,7 +11,6 @@ import static io.mergekv.cbor.CborScanner.UNSIGNED;
 import io.mergekv.Document;
 import io.mergekv.InvalidDocumentException;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CborValidator {
     private static final int NO_NAME = -1;
+    private static final int NO_ENTRY = Integer.MIN_VALUE;
     private static final long MAX_NANOS = 999_999_999;
 
     private final byte[] cbor;
@@ -111,9 +111,12 @@ public final class CborValidator {
         int length = 1 + (2 << (initial - CborScanner.HALF));
         need(length);
         double number = CborScanner.floating(cbor, at);
-        CborWriter shortest = new CborWriter(9);
-        shortest.floating(number);
-        if (!Arrays.equals(cbor, at, at + length, shortest.array(), 0, shortest.size())) {
+        boolean shortest = switch (initial) {
+            case CborScanner.HALF -> !Double.isNaN(number) || CborScanner.argument(cbor, at) == HalfFloat.NAN;
+            case CborScanner.DOUBLE -> !Double.isNaN(number) && (float) number != number;
+            default -> !Double.isNaN(number) && HalfFloat.fromFloat((float) number) == HalfFloat.NONE;
+        };
+        if (!shortest) {
             throw invalid("is a floating-point number that is not in its shortest form");
         }
         at += length;
@@ -153,8 +156,6 @@ public final class CborValidator {
         }
         depth--;
     }
-
-    private static final int NO_ENTRY = Integer.MIN_VALUE;
 
     private void enter() {
         if (depth == Document.MAX_DEPTH) {

@@ -135,7 +135,7 @@ public final class CborWriter {
         reserve(9);
         float single = (float) number;
         if (Double.isNaN(number)) {
-            putBits(CborScanner.HALF, 0x7e00, 2);
+            putBits(CborScanner.HALF, HalfFloat.NAN, 2);
         } else if (single != number) {
             putBits(CborScanner.DOUBLE, Double.doubleToRawLongBits(number), 8);
         } else {

@@ -5,6 +5,9 @@ final class HalfFloat {
     /** Says that a number has no exact form of 16 bits. */
     static final int NONE = -1;
 
+    /** The only NaN that documents have. */
+    static final int NAN = 0x7e00;
+
     private static final int INFINITY = 0x7c00;
 
     private HalfFloat() {}
