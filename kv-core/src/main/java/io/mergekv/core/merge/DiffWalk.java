@@ -1,6 +1,5 @@
 package io.mergekv.core.merge;
 
-import static io.mergekv.cbor.CborScanner.compareNames;
 import static io.mergekv.cbor.CborScanner.count;
 import static io.mergekv.cbor.CborScanner.headLength;
 import static io.mergekv.cbor.CborScanner.isMap;
@@ -11,13 +10,24 @@ import io.mergekv.cbor.CborScanner;
 import io.mergekv.cbor.CborWriter;
 import java.util.Arrays;
 
-/** One walk over two maps, side by side, that writes the minimal patch from the one to the other. */
+/**
+ * One walk over two maps, side by side, that writes the minimal patch from the one to the other.
+ *
+ * <p>Mostly the two are nearly the same. So the walk knows how far they are, byte for byte, from where it stands; up to
+ * there it scans the one alone and compares nothing. Each stretch is compared once: it ends at a difference, and the
+ * next begins behind the field that differs.
+ */
 final class DiffWalk {
     private final byte[] before;
     private final byte[] after;
     private final CborWriter diff;
     private int from;
     private int to;
+
+    /** Up to this position {@code before} is the same as {@code after}, {@code shift} positions further on. */
+    private int same;
+
+    private int shift;
 
     DiffWalk(byte[] before, int from, byte[] after, int to, CborWriter diff) {
         this.before = before;
@@ -41,7 +51,7 @@ final class DiffWalk {
         int start = diff.openMap(0);
         int entries = 0;
         while (left > 0 || right > 0) {
-            int order = left == 0 ? 1 : right == 0 ? -1 : compareNames(before, from, after, to);
+            int order = left == 0 ? 1 : right == 0 ? -1 : compareNames();
             if (order < 0) {
                 int value = skipName(before, from);
                 diff.raw(before, from, value);
@@ -65,26 +75,39 @@ final class DiffWalk {
         return entries > 0;
     }
 
-    private boolean field() {
-        int entry = diff.size();
-        int name = to;
-        from = skipName(before, from);
-        to = skipName(after, to);
-        diff.raw(after, name, to);
-        boolean differ = (isMap(before, from) && isMap(after, to)) ? map() : value();
-        if (!differ) {
-            diff.truncate(entry);
+    private int compareNames() {
+        if (to - from != shift || from >= same) {
+            shift = to - from;
+            int length = Arrays.mismatch(before, from, before.length, after, to, after.length);
+            same = length < 0 ? before.length : from + length;
         }
-        return differ;
+        return skipName(before, from) <= same ? 0 : CborScanner.compareNames(before, from, after, to);
     }
 
-    private boolean value() {
-        int fromEnd = skip(before, from);
-        int toEnd = skip(after, to);
-        boolean differ = !Arrays.equals(before, from, fromEnd, after, to, toEnd);
-        diff.raw(after, to, toEnd);
-        from = fromEnd;
-        to = toEnd;
-        return differ;
+    /** Writes what changes in the field at the two positions, whose names are equal, and moves these behind it. */
+    private boolean field() {
+        int name = from;
+        int value = skipName(before, from);
+        int valueAfter = value - from + to;
+        if (isMap(before, value) && isMap(after, valueAfter)) {
+            int entry = diff.size();
+            diff.raw(before, name, value);
+            from = value;
+            to = valueAfter;
+            boolean differ = map();
+            if (!differ) {
+                diff.truncate(entry);
+            }
+            return differ;
+        }
+        from = skip(before, value);
+        if (from <= same) {
+            to += from - name;
+            return false;
+        }
+        int end = skip(after, valueAfter);
+        diff.raw(after, to, end);
+        to = end;
+        return true;
     }
 }
