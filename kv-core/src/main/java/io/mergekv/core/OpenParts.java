@@ -7,6 +7,8 @@ import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ record OpenParts(
         Maintenance maintenance,
         List<ProviderInfo> providers,
         Closing closing) {
+    private static final Logger LOGGER = System.getLogger(OpenParts.class.getName());
 
     /** Figures of every part, by part and name. */
     Map<String, Long> statistics() {
@@ -51,8 +54,19 @@ record OpenParts(
         return all;
     }
 
-    /** Closes everything, subscribers first. */
+    /**
+     * Closes everything, subscribers first. What goes wrong in a database that has already failed follows from that
+     * failure, which its users were told.
+     */
     void close() {
-        closing.closeAll();
+        boolean failedBefore = committer.health().cause().isPresent();
+        try {
+            closing.closeAll();
+        } catch (RuntimeException e) {
+            if (!failedBefore) {
+                throw e;
+            }
+            LOGGER.log(Level.WARNING, "closing a database that had failed", e);
+        }
     }
 }
