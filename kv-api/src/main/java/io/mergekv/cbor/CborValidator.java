@@ -11,32 +11,17 @@ import static io.mergekv.cbor.CborScanner.UNSIGNED;
 import io.mergekv.Document;
 import io.mergekv.InvalidDocumentException;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether bytes from anywhere are the deterministic encoding of a document, patch or value. One pass, with
  * memory that depends on {@link Document#MAX_DEPTH} alone, never on what the bytes claim.
  */
-public final class CborValidator {
+public final class CborValidator extends ValidatedInput {
     private static final int NO_NAME = -1;
-    private static final int NO_ENTRY = Integer.MIN_VALUE;
     private static final long MAX_NANOS = 999_999_999;
 
-    private final byte[] cbor;
-    private final int end;
-    private final String what;
-    private int at;
-
-    /** For each open map where its current name stands; for each open array the complement of the current index. */
-    private final int[] path = new int[Document.MAX_DEPTH];
-
-    private int depth;
-
-    private CborValidator(byte[] cbor, int offset, int length, String what) {
-        this.cbor = cbor;
-        this.at = offset;
-        this.end = offset + length;
-        this.what = what;
+    private CborValidator(byte[] cbor, String what) {
+        super(cbor, what);
     }
 
     /** Throws {@link InvalidDocumentException} unless {@code cbor} is a document. */
@@ -59,7 +44,7 @@ public final class CborValidator {
             throw new InvalidDocumentException(
                     what + " has " + cbor.length + " bytes, more than the limit of " + Document.MAX_BYTES);
         }
-        CborValidator validator = new CborValidator(cbor, 0, cbor.length, what);
+        CborValidator validator = new CborValidator(cbor, what);
         if (map && (cbor.length == 0 || !CborScanner.isMap(cbor, 0))) {
             throw validator.invalid("is not a map");
         }
@@ -157,13 +142,6 @@ public final class CborValidator {
         depth--;
     }
 
-    private void enter() {
-        if (depth == Document.MAX_DEPTH) {
-            throw invalid("is nested deeper than the limit of " + Document.MAX_DEPTH + " maps and arrays");
-        }
-        path[depth++] = NO_ENTRY;
-    }
-
     private void tag(long tag, int start, boolean operators) {
         if (tag == CborScanner.TAG_DECIMAL) {
             decimal();
@@ -258,92 +236,5 @@ public final class CborValidator {
         if (seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()) {
             throw invalid("is an instant " + seconds + " seconds from 1970, beyond what is supported");
         }
-    }
-
-    private long integer() {
-        need(1);
-        int major = CborScanner.major(cbor, at);
-        if (major != UNSIGNED && major != NEGATIVE) {
-            throw invalid("holds something else where a whole number belongs");
-        }
-        long argument = head();
-        if (argument < 0) {
-            throw invalid("holds a whole number of more than 64 bits with its sign");
-        }
-        return major == NEGATIVE ? ~argument : argument;
-    }
-
-    private void byteIs(int expected, String otherwise) {
-        need(1);
-        if ((cbor[at] & 0xff) != expected) {
-            throw invalid("is " + otherwise);
-        }
-        at++;
-    }
-
-    private void text(int length) {
-        int bad = Utf8.firstInvalid(cbor, at, at + length);
-        if (bad >= 0) {
-            at = bad;
-            throw invalid("holds a text that is not UTF-8");
-        }
-        at += length;
-    }
-
-    /** Reads a head and returns its argument. */
-    private long head() {
-        int low = cbor[at] & 0x1f;
-        if (low > 27) {
-            throw invalid(low == 31 ? "has no definite length" : "has a reserved first byte");
-        }
-        int length = CborScanner.headLength(cbor, at);
-        need(length);
-        long argument = CborScanner.argument(cbor, at);
-        if (CborScanner.headLength(argument) != length) {
-            throw invalid("has a number or length that is not in its shortest form");
-        }
-        at += length;
-        return argument;
-    }
-
-    private int length(long argument) {
-        if (argument < 0 || argument > end - at) {
-            throw invalid("claims a length of " + Long.toUnsignedString(argument) + " bytes, and " + (end - at)
-                    + " are left");
-        }
-        return (int) argument;
-    }
-
-    private void checkCount(long count, int bytesEach) {
-        if (count < 0 || count > (end - at) / bytesEach) {
-            throw invalid("claims " + Long.toUnsignedString(count) + " entries, and " + (end - at) + " bytes are left");
-        }
-    }
-
-    private void need(int bytes) {
-        if (end - at < bytes) {
-            throw invalid("ends too early");
-        }
-    }
-
-    private InvalidDocumentException invalid(String problem) {
-        String place = place();
-        return new InvalidDocumentException(
-                what + (place == null ? "" : " at " + place) + " " + problem + " (byte " + at + ")");
-    }
-
-    private @Nullable String place() {
-        StringBuilder place = new StringBuilder();
-        for (int i = 0; i < depth; i++) {
-            if (path[i] == NO_ENTRY) {
-                break;
-            }
-            if (path[i] < 0) {
-                place.append('/').append(~path[i]);
-            } else {
-                JsonPointer.append(place, CborScanner.text(cbor, path[i]));
-            }
-        }
-        return place.isEmpty() ? null : place.toString();
     }
 }
