@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -194,6 +195,35 @@ class DamageTest {
 
         try (ChangeLog log = Logs.open(directory)) {
             Logs.append(log, 41, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
+    void theBeginningOfARecordThatAKillLeftIsDroppedWithoutFuss() {
+        long end = Damage.start(directory, LAST) + Logs.record(LAST).remaining() + 3 & -4L;
+        byte[] beginning = new byte[200_000];
+        new Random(1).nextBytes(beginning);
+        Damage.write(Damage.cycleFile(directory, 2), end + 4, beginning);
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, LAST));
+            Logs.append(log, LAST + 1, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+        assertThat(directory.resolve(LogRepair.SET_ASIDE)).doesNotExist();
+    }
+
+    @Test
+    void aFileThatAKillLeftUnmadeIsMadeAnew() {
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, LAST + 1, 47);
+        }
+        Damage.write(Damage.cycleFile(directory, 3), 0, new byte[] {0, 0, 0, (byte) 0x80, 1, 2, 3});
+
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 47));
+            Logs.append(log, 48, 60);
             assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
         }
     }
