@@ -26,7 +26,7 @@ public final class DatabaseBuilder {
 
     /** {@code checkpoint-bytes}: how much log is written between two checkpoints; bounds what an open replays. */
     public static final Option<Long> CHECKPOINT_BYTES =
-            Option.bytes("checkpoint-bytes", 64L << 20, 64L << 10, 1L << 40, "log between two checkpoints");
+            Option.bytes("checkpoint-bytes", 16L << 20, 64L << 10, 1L << 40, "log between two checkpoints");
 
     /** {@code min-free-bytes}: writes are refused while the disk has less room than this. */
     public static final Option<Long> MIN_FREE_BYTES =
