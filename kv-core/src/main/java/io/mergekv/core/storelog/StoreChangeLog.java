@@ -2,6 +2,7 @@ package io.mergekv.core.storelog;
 
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
+import io.mergekv.LimitException;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.spi.ByteRange;
@@ -61,6 +62,9 @@ public final class StoreChangeLog implements ChangeLog {
     @Override
     public void append(long sequence, ByteBuffer record) {
         checkOpen();
+        if (!record.hasRemaining() || record.remaining() > MAX_RECORD_BYTES) {
+            throw new LimitException("a record of the change log", record.remaining(), MAX_RECORD_BYTES);
+        }
         if (first > 0 && sequence >> SEGMENT_BITS != last >> SEGMENT_BITS) {
             sync(); // a segment is synced before the next one is begun
         }
