@@ -30,6 +30,7 @@ final class LiveSubscription implements Subscription, Runnable {
     private final Dispatcher dispatcher;
     private final Feed feed;
     private final Consumer<? super Change> callback;
+    private final long first;
 
     private State state = State.ACTIVE;
     private @Nullable Throwable failure;
@@ -49,6 +50,7 @@ final class LiveSubscription implements Subscription, Runnable {
         this.dispatcher = dispatcher;
         this.feed = feed;
         this.callback = callback;
+        this.first = start.sequence();
         this.position = start.position();
         this.positionEndsCommit = start.skip() == 0;
         this.catchUp = dispatcher.catchUp(feed, start.sequence(), start.skip());
@@ -189,7 +191,7 @@ final class LiveSubscription implements Subscription, Runnable {
                     return false;
                 }
                 catchUp = positionEndsCommit
-                        ? dispatcher.catchUp(feed, position.sequence() + 1, 0)
+                        ? dispatcher.catchUp(feed, Math.max(first, position.sequence() + 1), 0)
                         : dispatcher.catchUp(feed, position.sequence(), position.index() + 1);
                 return true;
             }

@@ -29,16 +29,16 @@ record StartPoint(long sequence, int skip, Position position) {
         }
         long visible = tip.visible();
         if (start instanceof Start.Now) {
-            return at(visible + 1, history);
+            return at(visible + 1, visible, history);
         }
         long first = firstKept(log, visible);
         if (start instanceof Start.AtSequence at) {
             if (at.sequence() < first) {
                 throw new PositionUnavailableException(at.sequence(), first);
             }
-            return at(at.sequence(), history);
+            return at(at.sequence(), visible, history);
         }
-        return at(first, history);
+        return at(first, visible, history);
     }
 
     private static StartPoint after(Position position, EpochHistory history, LogReader log, Tip tip) {
@@ -59,10 +59,11 @@ record StartPoint(long sequence, int skip, Position position) {
         return new StartPoint(sequence, whole ? 0 : position.index() + 1, position);
     }
 
-    private static StartPoint at(long sequence, EpochHistory history) {
-        Position before =
-                new Position(history.database(), history.epoch(), sequence - 1, sequence == 1 ? 0 : WHOLE_COMMIT);
-        return new StartPoint(sequence, 0, before);
+    /** A start still to come is waited for at the end of what there is: a position beyond it would name nothing. */
+    private static StartPoint at(long sequence, long visible, EpochHistory history) {
+        long before = Math.min(sequence - 1, visible);
+        return new StartPoint(
+                sequence, 0, new Position(history.database(), history.epoch(), before, before == 0 ? 0 : WHOLE_COMMIT));
     }
 
     /** An empty log may be one that had records: the next one is then the first. */

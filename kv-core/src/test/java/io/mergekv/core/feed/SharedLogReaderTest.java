@@ -72,6 +72,18 @@ class SharedLogReaderTest {
     }
 
     @Test
+    void aCursorThatWaitsForACommitStillToComeOutlivesACutOfWhatItHasNotRead() {
+        commits(8);
+        visible.set(6);
+        ChangeCursor cursor = reader.read(Feed.all().from(Start.atSequence(9)));
+        cutAfter(6);
+        commits(4);
+        visible.set(10);
+
+        assertThat(drain(cursor)).isEqualTo(log.expected(Feed.all(), 9)).hasSize(2);
+    }
+
+    @Test
     void aWaitingCursorNoticesTheCut() {
         commits(8);
         visible.set(8);
