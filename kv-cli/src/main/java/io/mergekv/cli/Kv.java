@@ -6,6 +6,7 @@ import io.mergekv.InvalidOptionException;
 import io.mergekv.KvException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,8 +96,10 @@ public final class Kv implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Kv.class.getPackage().getImplementationVersion();
-            return new String[] {"kv " + (version == null ? "development" : version) + ", Java " + Runtime.version()};
+            ModuleDescriptor module = Kv.class.getModule().getDescriptor(); // null on the class path
+            String version =
+                    module == null ? "on the class path" : module.rawVersion().orElse("of unknown version");
+            return new String[] {"kv " + version + ", Java " + Runtime.version()};
         }
     }
 }
