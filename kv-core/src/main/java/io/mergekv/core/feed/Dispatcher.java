@@ -269,7 +269,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private Position wholeCommit(long sequence) {
-        return new Position(history.database(), history.epoch(), sequence, sequence == 0 ? 0 : StartPoint.WHOLE_COMMIT);
+        return new Position(history.database(), history.epoch(), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
     }
 
     private void checkOpen() {

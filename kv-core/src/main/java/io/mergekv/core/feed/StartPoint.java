@@ -14,9 +14,6 @@ import io.mergekv.spi.LogReader;
  * @param position the position before it, to be reported until something was read
  */
 record StartPoint(long sequence, int skip, Position position) {
-    /** The index that stands for every change of a commit, where it is not known how many there are. */
-    static final int WHOLE_COMMIT = Integer.MAX_VALUE;
-
     /**
      * The point that {@code start} means now.
      *
@@ -50,7 +47,7 @@ record StartPoint(long sequence, int skip, Position position) {
         if (position.sequence() > last) {
             throw new PositionMismatchException(position, "its last change is " + last);
         }
-        boolean whole = position.index() == WHOLE_COMMIT || position.sequence() == 0;
+        boolean whole = position.index() == Position.WHOLE_COMMIT || position.sequence() == 0;
         long sequence = whole ? position.sequence() + 1 : position.sequence();
         long first = firstKept(log, visible);
         if (sequence < first) {
@@ -63,7 +60,9 @@ record StartPoint(long sequence, int skip, Position position) {
     private static StartPoint at(long sequence, long visible, EpochHistory history) {
         long before = Math.min(sequence - 1, visible);
         return new StartPoint(
-                sequence, 0, new Position(history.database(), history.epoch(), before, before == 0 ? 0 : WHOLE_COMMIT));
+                sequence,
+                0,
+                new Position(history.database(), history.epoch(), before, before == 0 ? 0 : Position.WHOLE_COMMIT));
     }
 
     /** An empty log may be one that had records: the next one is then the first. */
