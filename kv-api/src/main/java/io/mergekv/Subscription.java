@@ -20,8 +20,8 @@ public interface Subscription extends AutoCloseable {
     long lag();
 
     /**
-     * Ends it. After the call returns no callback starts; one that is running ends by itself, unless the call comes
-     * from it. Idempotent.
+     * Ends it. After the call returns no callback is begun; one that has been handed its change already runs, and ends
+     * by itself. Idempotent.
      */
     @Override
     void close();

@@ -40,6 +40,8 @@ public final class Watermark {
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final long BOOT_HASH = bootHash();
+
     private final MappedByteBuffer map;
 
     private Watermark(MappedByteBuffer map) {
@@ -97,7 +99,7 @@ public final class Watermark {
     /** The newest sequence that readers may be shown. */
     public long visible() {
         // After a restart of the system the pages of the log may be older than this one.
-        return get(BOOT_AT) == bootHash() || get(WRITER_AT) == 0 ? get(VISIBLE_AT) : get(SYNCED_AT);
+        return get(BOOT_AT) == BOOT_HASH || get(WRITER_AT) == 0 ? get(VISIBLE_AT) : get(SYNCED_AT);
     }
 
     /** The newest sequence known to be synced. */
@@ -125,11 +127,14 @@ public final class Watermark {
         set(SYNCED_AT, sequence);
     }
 
-    /** Tells that the log was opened by this process, and, with {@code replaced}, that files of it were replaced. */
+    /**
+     * Tells that the log was opened by this process, and, with {@code replaced}, that files of it were replaced. The
+     * generation is written last: who sees it grow sees the rest.
+     */
     public void opened(long visible, long synced, boolean replaced) {
         set(SYNCED_AT, synced);
         set(VISIBLE_AT, visible);
-        set(BOOT_AT, bootHash());
+        set(BOOT_AT, BOOT_HASH);
         set(WRITER_AT, ProcessHandle.current().pid());
         if (replaced) {
             set(GENERATION_AT, generation() + 1);
