@@ -11,8 +11,8 @@ public final class DiskFullException extends KvException {
     public DiskFullException(long usableBytes, long floorBytes) {
         super(
                 Outcome.REFUSED,
-                "the disk has " + usableBytes + " bytes left, fewer than the floor of " + floorBytes
-                        + ": make room, or set min-free-bytes lower",
+                "the disk has " + usableBytes + " bytes left, and a write must leave the floor of " + floorBytes
+                        + " (min-free-bytes): make room on it",
                 null);
         this.usableBytes = usableBytes;
         this.floorBytes = floorBytes;

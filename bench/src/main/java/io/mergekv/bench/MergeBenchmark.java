@@ -39,6 +39,10 @@ public class MergeBenchmark {
         @Param({"10000"})
         public int keys;
 
+        /** Whether somebody follows one of the keys. */
+        @Param({"false", "true"})
+        public boolean listener;
+
         private final Scratch scratch = new Scratch();
         private final LongAdder seen = new LongAdder();
         private Key[] names = {};
@@ -56,7 +60,9 @@ public class MergeBenchmark {
             for (int i = 0; i < keys; i++) {
                 table.put(names[i], Documents.of(i));
             }
-            table.subscribe(Feed.key(names[0]), change -> seen.increment());
+            if (listener) {
+                table.subscribe(Feed.key(names[0]), change -> seen.increment());
+            }
         }
 
         /** Removes. */

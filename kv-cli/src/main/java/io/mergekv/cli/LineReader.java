@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * tells bytes that are not UTF-8 instead of replacing them. For one thread.
  */
 final class LineReader {
-    /** The longest line, in bytes: room for the largest document with every character escaped. */
-    static final int MAX_BYTES = 8 * Document.MAX_BYTES;
+    /** The longest line, in bytes: room for the largest document, half of it escaped; and for a heap of 256 MiB. */
+    static final int MAX_BYTES = 4 * Document.MAX_BYTES;
 
     private final InputStream in;
     private byte[] buffer = new byte[1 << 16];

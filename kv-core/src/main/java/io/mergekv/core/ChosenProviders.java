@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,12 +155,15 @@ record ChosenProviders(
     }
 
     /** Opens the log below {@code directory}, or in {@code opened}. */
-    ChangeLog openLog(Path directory, Store opened, Options options, UUID database) {
+    ChangeLog openLog(Path directory, Store opened, Options options, Identity identity) {
         if (log == null) {
             return new StoreChangeLog(opened);
         }
+        if (identity.made() && hasDurableLog()) {
+            DatabaseDirectory.requireLog(directory, log.name());
+        }
         Path path = DatabaseDirectory.part(directory, "log", log.name());
-        DatabaseDirectory.claimLog(directory, database);
+        DatabaseDirectory.claimLog(directory, identity.database());
         return log.open(logContext(path, options));
     }
 

@@ -143,7 +143,14 @@ final class CoreDatabase implements Database {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            parts.close();
+            boolean interrupted = Thread.interrupted(); // it would close files under us
+            try {
+                parts.close();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 

@@ -48,11 +48,16 @@ final class DatabaseOpening {
     }
 
     Database open() {
+        boolean interrupted = Thread.interrupted(); // it would close files under us
         try {
             return new CoreDatabase(openParts());
         } catch (RuntimeException | Error e) {
             closing.closeAfter(e);
             throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -72,7 +77,7 @@ final class DatabaseOpening {
         closing.add(barrier); // closes the log after the store, whose last flush syncs it
         closing.add(store);
         AppliedState applied = appliedState(store, identity);
-        ChangeLog log = providers.openLog(directory, store, options, identity.database());
+        ChangeLog log = providers.openLog(directory, store, options, identity);
         barrier.guard(log);
 
         ReadPath readPath = new ReadPath(store, providers.openCache(directory, options));

@@ -125,7 +125,7 @@ final class Maintenance implements AutoCloseable {
             }
         } catch (KvException e) {
             LOGGER.log(Level.ERROR, "background work failed; see the database's health", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // anything thrown would end the timer in silence
             LOGGER.log(Level.WARNING, "trimming the change log failed; it is tried again", e);
         }
     }

@@ -209,6 +209,26 @@ final class RecoveryTest {
     }
 
     @Test
+    void lostLogAndWatermarkBeforeAnyCheckpointAreRefused() throws Exception {
+        killAfter(50, "chronicle", Durability.PROCESS);
+        deleteTree(killed.resolve("log"));
+        Files.delete(killed.resolve("watermark"));
+        assertThatThrownBy(() -> open(killed, "chronicle").close())
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("is gone");
+    }
+
+    @Test
+    void closeByAnInterruptedThreadIsClean() throws Exception {
+        Database database = open(live, "chronicle");
+        fill(database, 5);
+        Thread.currentThread().interrupt();
+        database.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Files.readString(live.resolve("identity"))).contains("clean=true");
+    }
+
+    @Test
     void lostQueueMetadataIsMadeAnewOrRefusedByName() throws Exception {
         Map<Key, Document> expected = killAfter(300, "chronicle", Durability.PROCESS);
         try (var files = Files.walk(killed.resolve("log"))) {

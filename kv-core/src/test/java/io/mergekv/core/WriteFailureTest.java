@@ -23,6 +23,7 @@ import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.Operation;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,8 @@ final class WriteFailureTest {
     private final List<Database> opened = new ArrayList<>();
 
     private Database open() {
-        return open(MemoryEngine.builder(directory.resolve("db")));
+        return open(
+                MemoryEngine.builder(directory.resolve("db")).set(DatabaseBuilder.SYNC_INTERVAL, Duration.ofHours(1)));
     }
 
     private Database open(DatabaseBuilder builder) {
@@ -152,5 +154,15 @@ final class WriteFailureTest {
                         () -> open(MemoryEngine.builder(directory.resolve("db")).durability(Durability.DISK)))
                 .isInstanceOf(InvalidOptionException.class);
         assertThat(directory.resolve("db")).doesNotExist();
+    }
+
+    @Test
+    void syncedWriteThatChangesNothingSyncsWhatItFound() {
+        Table table = open().table("t");
+        table.merge("a", Patch.of("x", 1));
+        long before = plan.calls(Operation.LOG_SYNC);
+        WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
+        assertThat(table.merge(Key.of("a"), Patch.of("x", 1), synced)).isEmpty();
+        assertThat(plan.calls(Operation.LOG_SYNC)).isEqualTo(before + 1);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -207,10 +208,10 @@ public final class Committer {
         }
         if (!staged.isEmpty()) {
             Runnable task = () -> staged.forEach(Operation::complete);
-            if (completions.isShutdown()) {
-                task.run();
-            } else {
+            try {
                 completions.execute(task);
+            } catch (RejectedExecutionException e) { // closed meanwhile
+                task.run();
             }
         }
     }
@@ -218,11 +219,19 @@ public final class Committer {
     /** Commits one group, with the lock held, and returns its operations, settled. */
     private List<Operation> commitGroup() {
         List<Operation> group = new ArrayList<>();
-        List<Operation> appended = new ArrayList<>();
+        try {
+            commit(group);
+        } catch (RuntimeException | Error e) { // nothing that is foreseen: nobody may wait for ever because of it
+            failUnknown("committing through", e, group);
+        }
+        return group;
+    }
+
+    private void commit(List<Operation> group) {
         PendingWrites writes = parts.newWrites().get();
         long synced = log.synced();
         long bytes = 0;
-        boolean sync = parts.durability() == Durability.DISK;
+        boolean sync = false;
         AppliedState reached = applied;
         while (group.size() < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
             Operation operation = queue.poll();
@@ -236,23 +245,30 @@ public final class Committer {
             long sequence = reached.sequence() + 1;
             long timeMicros = Math.max(operation.timeMicros(), reached.timeMicros());
             ByteBuffer record = prepare(operation, sequence, synced, timeMicros, writes);
+            sync |= !operation.hasFailed() && isSynced(operation);
             if (record == null) {
                 continue;
             }
             int checksum = RecordReader.checksum(record);
             bytes += record.remaining();
-            appended.add(operation);
-            sync |= operation.options().durability().orElse(Durability.PROCESS) == Durability.DISK;
-            if (!append(sequence, record, appended)) {
-                return group;
+            if (!append(sequence, record, group)) {
+                return;
             }
             reached = new AppliedState(reached.database(), sequence, checksum, timeMicros);
         }
-        if (!appended.isEmpty() && (!sync || sync(appended)) && apply(writes, reached, appended)) {
+        // What changes nothing is acknowledged too, and what it found may not be synced yet.
+        if (sync && !sync(group)) {
+            return;
+        }
+        if (reached.sequence() > applied.sequence() && apply(writes, reached, group)) {
             applied = reached;
             parts.publication().accept(reached.sequence());
         }
-        return group;
+    }
+
+    private boolean isSynced(Operation operation) {
+        return parts.durability() == Durability.DISK
+                || operation.options().durability().orElse(Durability.PROCESS) == Durability.DISK;
     }
 
     private boolean accepts(Operation operation) {
@@ -291,7 +307,6 @@ public final class Committer {
     }
 
     /** The commit point. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private boolean append(long sequence, ByteBuffer record, List<Operation> group) {
         try {
             log.append(sequence, record);
@@ -320,16 +335,25 @@ public final class Committer {
             String message = "the commit is in the change log, applying it to the store failed (" + e
                     + "): close the database and open it again";
             stop(Health.State.COMMITTED_NOT_APPLIED, new CommittedNotAppliedException(message, e));
-            group.forEach(operation -> operation.fail(new CommittedNotAppliedException(message, e)));
+            failAll(group, () -> new CommittedNotAppliedException(message, e));
             return false;
         }
     }
 
-    private void failUnknown(String what, Throwable cause, List<Operation> group) {
+    private void failUnknown(String what, Throwable cause, List<Operation> operations) {
         String message = what + " the change log failed (" + cause
                 + "): whether the commit is durable is unknown; close the database and open it again";
         stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
-        group.forEach(operation -> operation.fail(new OutcomeUnknownException(message, cause)));
+        failAll(operations, () -> new OutcomeUnknownException(message, cause));
+    }
+
+    /** An operation that changed nothing may have found what another one of the group had just written. */
+    private static void failAll(List<Operation> operations, Supplier<KvException> failure) {
+        for (Operation operation : operations) {
+            if (!operation.hasFailed()) {
+                operation.fail(failure.get());
+            }
+        }
     }
 
     private void stop(Health.State state, KvException cause) {

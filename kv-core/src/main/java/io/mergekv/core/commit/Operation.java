@@ -76,6 +76,11 @@ public final class Operation {
         failure = cause;
     }
 
+    /** Whether it has failed. */
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Hands the settled result to whoever waits for it. Runs what is chained to a stage. */
     void complete() {
         done = true;

@@ -1,5 +1,6 @@
 package io.mergekv.core.files;
 
+import io.mergekv.CorruptionException;
 import io.mergekv.FormatException;
 import io.mergekv.StorageException;
 import java.io.IOException;
@@ -69,6 +70,23 @@ public final class DatabaseDirectory {
     }
 
     /**
+     * Checks that the log's provider still has files.
+     *
+     * @throws CorruptionException when its directory is absent or empty
+     */
+    public static void requireLog(Path directory, String provider) {
+        Path path = pathOf(directory, "log", provider);
+        try (Stream<Path> files = Files.isDirectory(path) ? Files.list(path) : Stream.empty()) {
+            if (files.findAny().isEmpty()) {
+                throw new CorruptionException(
+                        "the change log in " + path + " is gone: restore it from a backup of the database's directory");
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot read the directory " + path + " (" + e + ")", e);
+        }
+    }
+
+    /**
      * Marks the log as that of {@code database}.
      *
      * @throws FormatException when it is marked as another's
@@ -82,6 +100,10 @@ public final class DatabaseDirectory {
                 return;
             }
             String found = Files.readString(owner).trim();
+            if (found.isEmpty()) {
+                throw new CorruptionException(
+                        owner + " is empty: restore it from a backup of the database's directory");
+            }
             if (!found.equals(database.toString())) {
                 throw new FormatException("the change log in " + log + " belongs to database " + found + ", not to "
                         + database + ": restore the directory as a whole from one backup");

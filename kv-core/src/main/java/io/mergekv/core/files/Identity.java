@@ -27,8 +27,10 @@ import java.util.zip.CRC32C;
  * @param epochs every epoch and where it began, oldest first
  * @param boot the boot of the operating system in which it was last opened
  * @param clean whether it was closed since
+ * @param made whether store and log have been opened once: from then on they must be there
  */
-public record Identity(UUID database, String store, String log, List<EpochStart> epochs, String boot, boolean clean) {
+public record Identity(
+        UUID database, String store, String log, List<EpochStart> epochs, String boot, boolean clean, boolean made) {
     /** The version of the directory's layout. */
     public static final int FORMAT = 1;
 
@@ -51,7 +53,8 @@ public record Identity(UUID database, String store, String log, List<EpochStart>
 
     /** The identity of a new database. */
     public static Identity create(String store, String log) {
-        return new Identity(UUID.randomUUID(), store, log, List.of(new EpochStart(1, 0)), BootId.current(), false);
+        return new Identity(
+                UUID.randomUUID(), store, log, List.of(new EpochStart(1, 0)), BootId.current(), false, false);
     }
 
     /** The present epoch. */
@@ -68,17 +71,17 @@ public record Identity(UUID database, String store, String log, List<EpochStart>
     public Identity nextEpoch(long sequence) {
         List<EpochStart> longer = new ArrayList<>(epochs);
         longer.add(new EpochStart(epoch() + 1, sequence));
-        return new Identity(database, store, log, longer, boot, clean);
+        return new Identity(database, store, log, longer, boot, clean, made);
     }
 
     /** The same, open in this boot. */
     public Identity opened() {
-        return new Identity(database, store, log, epochs, BootId.current(), false);
+        return new Identity(database, store, log, epochs, BootId.current(), false, true);
     }
 
     /** The same, closed. */
     public Identity closed() {
-        return new Identity(database, store, log, epochs, boot, true);
+        return new Identity(database, store, log, epochs, boot, true, made);
     }
 
     /** Why {@code position} names no change of this database's history; empty when it may name one. */
@@ -86,15 +89,17 @@ public record Identity(UUID database, String store, String log, List<EpochStart>
         if (!position.database().equals(database)) {
             return Optional.of("this is database " + database);
         }
-        for (int i = 0; i < epochs.size(); i++) {
-            if (epochs.get(i).epoch() == position.epoch()) {
-                boolean replaced = i + 1 < epochs.size()
-                        && position.sequence() > epochs.get(i + 1).after();
-                return replaced
-                        ? Optional.of("epoch " + position.epoch() + " ended after sequence "
-                                + epochs.get(i + 1).after() + ", what came after it was lost")
-                        : Optional.empty();
+        boolean known = false;
+        for (EpochStart start : epochs) {
+            known |= start.epoch() == position.epoch();
+            // Any later epoch may have begun lower than the one before it.
+            if (start.epoch() > position.epoch() && position.sequence() > start.after()) {
+                return Optional.of("epoch " + start.epoch() + " began after sequence " + start.after()
+                        + ", what an earlier one had beyond that was lost");
             }
+        }
+        if (known) {
+            return Optional.empty();
         }
         return Optional.of("there is no epoch " + position.epoch());
     }
@@ -142,6 +147,7 @@ public record Identity(UUID database, String store, String log, List<EpochStart>
         }
         text.append("boot=").append(boot).append('\n');
         text.append("clean=").append(clean).append('\n');
+        text.append("made=").append(made).append('\n');
         return text + "crc32c=" + checksum(text.toString()) + "\n";
     }
 
@@ -176,7 +182,8 @@ public record Identity(UUID database, String store, String log, List<EpochStart>
                     required(fields, "log"),
                     epochs,
                     required(fields, "boot"),
-                    Boolean.parseBoolean(required(fields, "clean")));
+                    Boolean.parseBoolean(required(fields, "clean")),
+                    Boolean.parseBoolean(required(fields, "made")));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw damaged(file, e);
         }

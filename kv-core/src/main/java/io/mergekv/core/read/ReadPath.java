@@ -64,11 +64,7 @@ public final class ReadPath {
             write.run();
             return;
         }
-        int[] stripes = writes.keySet().stream()
-                .mapToInt(stamps::stripeOf)
-                .sorted()
-                .distinct()
-                .toArray();
+        int[] stripes = stripes(writes);
         for (int stripe : stripes) {
             stamps.take(stripe);
         }
@@ -77,18 +73,37 @@ public final class ReadPath {
             write.run();
             written = true;
         } finally {
-            for (Map.Entry<byte[], byte @Nullable []> entry : writes.entrySet()) {
-                byte[] value = entry.getValue();
-                if (written && value != null) {
-                    put(present, entry.getKey(), value);
-                } else {
-                    remove(present, entry.getKey());
+            try {
+                bringUpToDate(present, writes, written);
+            } finally {
+                for (int stripe : stripes) {
+                    stamps.release(stripe);
                 }
             }
-            for (int stripe : stripes) {
-                stamps.release(stripe);
+        }
+    }
+
+    private void bringUpToDate(Cache present, Map<byte[], byte @Nullable []> writes, boolean written) {
+        for (Map.Entry<byte[], byte @Nullable []> entry : writes.entrySet()) {
+            byte[] value = entry.getValue();
+            if (written && value != null) {
+                put(present, entry.getKey(), value);
+            } else {
+                remove(present, entry.getKey());
             }
         }
+    }
+
+    /** The stripes of the keys, each once. */
+    private int[] stripes(Map<byte[], byte @Nullable []> writes) {
+        if (writes.size() == 1) {
+            return new int[] {stamps.stripeOf(writes.keySet().iterator().next())};
+        }
+        return writes.keySet().stream()
+                .mapToInt(stamps::stripeOf)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     /** Forgets every cached document whose stored key starts with {@code prefix}. */
@@ -117,7 +132,7 @@ public final class ReadPath {
     private byte @Nullable [] lookUp(Cache present, byte[] key) {
         try {
             return present.get(key);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             bypass(present, e);
             return null;
         }
@@ -137,12 +152,12 @@ public final class ReadPath {
         }
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the store is right; a failing cache must not fail a commit
             bypass(present, e);
         }
     }
 
-    private synchronized void bypass(Cache failed, RuntimeException cause) {
+    private synchronized void bypass(Cache failed, Throwable cause) {
         if (cache == failed) {
             cache = null;
             LOGGER.log(
