@@ -63,21 +63,28 @@ abstract class StoreWriteRules extends StoreReadRules {
     void store_9_nobodySeesAPartOfABatch() {
         Store store = open();
         AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger written = new AtomicInteger();
         together(List.of(
                 () -> {
-                    for (int i = 0; !done.get(); i++) {
-                        byte[] value = bytes("" + i);
-                        store.write(
-                                new StoreBatch()
-                                        .put(FIRST, bytes("a"), value)
-                                        .put(SECOND, bytes("a"), value)
-                                        .put(FIRST, bytes("b"), value),
-                                Journal.NONE);
+                    try {
+                        for (int i = 0; !done.get(); i++) {
+                            byte[] value = bytes("" + i);
+                            store.write(
+                                    new StoreBatch()
+                                            .put(FIRST, bytes("a"), value)
+                                            .put(SECOND, bytes("a"), value)
+                                            .put(FIRST, bytes("b"), value),
+                                    Journal.NONE);
+                            written.incrementAndGet();
+                        }
+                    } finally {
+                        done.set(true);
                     }
                 },
                 () -> {
                     try {
-                        for (int looks = 0; looks < 1000; looks++) {
+                        // Looking before the first write, or only during a few, would prove nothing.
+                        for (int looks = 0; looks < 1000 || (written.get() < 1000 && !done.get()); looks++) {
                             expectWholeBatches(store);
                         }
                     } finally {

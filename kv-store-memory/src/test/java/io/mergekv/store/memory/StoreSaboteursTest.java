@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,10 @@ class StoreSaboteursTest {
 
     private static @Nullable Object writeOneByOne(Store store, StoreBatch batch) {
         batch.forEach(visitor(
-                (space, key, value) -> write(store, new StoreBatch().put(space, key, value)),
+                (space, key, value) -> {
+                    write(store, new StoreBatch().put(space, key, value));
+                    LockSupport.parkNanos(10_000); // a reader gets its chance, on one core too
+                },
                 (space, key, none) -> write(store, new StoreBatch().delete(space, key)),
                 (space, from, to) -> write(store, new StoreBatch().deleteRange(space, from, to))));
         return null;
