@@ -9,8 +9,8 @@ import io.mergekv.core.feed.EpochHistory;
 import io.mergekv.core.feed.PolledTip;
 import io.mergekv.core.feed.SharedLogReader;
 import io.mergekv.core.files.DatabaseDirectory;
+import io.mergekv.core.files.FollowedWatermark;
 import io.mergekv.core.files.Identity;
-import io.mergekv.core.files.Watermark;
 import io.mergekv.core.storelog.StoreChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
@@ -33,8 +33,7 @@ final class ReaderOpening {
         ChangeLogProvider provider = provider(identity, discovery);
         Path path = DatabaseDirectory.pathOf(directory, "log", provider.name());
         ChangeLogContext context = ChosenProviders.logContext(path, config.options());
-        Watermark watermark = Watermark.openForReading(directory)
-                .filter(found -> found.isOf(identity.database()))
+        FollowedWatermark watermark = FollowedWatermark.open(directory, identity.database())
                 .orElseThrow(() -> new FormatException(directory + " has no watermark of database "
                         + identity.database() + ": open the database once, to have it made anew"));
         Supplier<EpochHistory> history = () -> new IdentityHistory(read(directory));

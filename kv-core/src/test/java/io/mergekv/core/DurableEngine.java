@@ -1,5 +1,6 @@
 package io.mergekv.core;
 
+import io.mergekv.ChangeLogReader;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.changelog.chronicle.ChronicleChangeLogProvider;
@@ -22,9 +23,17 @@ final class DurableEngine {
     private DurableEngine() {}
 
     static Database open(DatabaseBuilder builder) {
+        return engine().open(builder.config());
+    }
+
+    static ChangeLogReader reader(Path directory) {
+        return engine().openReader(Database.at(directory).config());
+    }
+
+    private static CoreEngine engine() {
         Discovery discovery =
                 Discovery.of(List.of(new RocksStoreProvider()), List.of(), List.of(new ChronicleChangeLogProvider()));
-        return new CoreEngine(() -> discovery, Clock.systemUTC()).open(builder.config());
+        return new CoreEngine(() -> discovery, Clock.systemUTC());
     }
 
     /** Small segments, and a background sync and checkpoints that do not come by themselves. */

@@ -3,6 +3,8 @@ package io.mergekv.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mergekv.ChangeCursor;
+import io.mergekv.ChangeLogReader;
 import io.mergekv.CorruptionException;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
@@ -11,17 +13,20 @@ import io.mergekv.DatabaseLockedException;
 import io.mergekv.Document;
 import io.mergekv.Durability;
 import io.mergekv.Entry;
+import io.mergekv.Feed;
 import io.mergekv.FormatException;
 import io.mergekv.Key;
 import io.mergekv.KvException;
 import io.mergekv.Patch;
 import io.mergekv.Scan;
+import io.mergekv.Start;
 import io.mergekv.Table;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -219,6 +224,30 @@ final class RecoveryTest {
     }
 
     @Test
+    void readerGoesOnWhenTheWatermarkIsMadeAnew() throws Exception {
+        try (Database database = open(live, "chronicle")) {
+            fill(database, 5);
+        }
+        try (ChangeLogReader reader = DurableEngine.reader(live);
+                ChangeCursor changes = reader.read(Feed.all().from(Start.EARLIEST))) {
+            for (int i = 1; i <= 5; i++) {
+                assertThat(changes.poll(Duration.ofSeconds(10)).orElseThrow().sequence())
+                        .isEqualTo(i);
+            }
+            Files.delete(live.resolve("watermark"));
+            try (Database database = open(live, "chronicle")) {
+                fill(database, 8);
+                for (int i = 6; i <= 8; i++) {
+                    assertThat(changes.poll(Duration.ofSeconds(10))
+                                    .orElseThrow()
+                                    .sequence())
+                            .isEqualTo(i);
+                }
+            }
+        }
+    }
+
+    @Test
     void closeByAnInterruptedThreadIsClean() throws Exception {
         Database database = open(live, "chronicle");
         fill(database, 5);
@@ -328,8 +357,8 @@ final class RecoveryTest {
 
     @Test
     void retentionTrimsWholeSegmentsBelowTheCheckpoint() throws Exception {
-        try (Database database = DurableEngine.open(DurableEngine.quiet(live, "chronicle")
-                .set(DatabaseBuilder.RETENTION_AGE, java.time.Duration.ofSeconds(1)))) {
+        try (Database database = DurableEngine.open(
+                DurableEngine.quiet(live, "chronicle").set(DatabaseBuilder.RETENTION_AGE, Duration.ofSeconds(1)))) {
             fill(database, 1000);
             for (Path cycle : DurableEngine.cycles(live)) {
                 Files.setLastModifiedTime(cycle, java.nio.file.attribute.FileTime.fromMillis(0));

@@ -24,7 +24,7 @@ import java.util.UUID;
  * <p>Safe for one writing and any number of reading threads and processes. A read or write costs a memory access.
  */
 public final class Watermark {
-    private static final String FILE = "watermark";
+    static final String FILE = "watermark";
     private static final int BYTES = 4096;
     private static final long MAGIC = 0x3152_5457_564b_4d31L;
 
