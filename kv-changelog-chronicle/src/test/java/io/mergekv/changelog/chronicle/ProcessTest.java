@@ -129,6 +129,8 @@ class ProcessTest {
             try (ChangeLog log = Logs.open(directory, options)) {
                 long last = log.lastSequence();
                 assertThat(last).isBetween(acknowledged, acknowledged + 1);
+                // As the engine does before it appends: what a kill left may look like a record, by chance.
+                log.salvageAfter(last, candidate -> {});
                 if (kill % 2 == 0) {
                     last++;
                     log.append(last, LogProgram.numbered(last));
@@ -145,7 +147,6 @@ class ProcessTest {
                 before = last;
             }
         }
-        assertThat(directory.resolve(LogRepair.SET_ASIDE)).doesNotExist();
     }
 
     private static Map<String, FileTime> files(Path root) throws IOException {
