@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -84,11 +83,6 @@ public final class Watermark {
         }
     }
 
-    /** Removes the file of {@code directory}, for tests and for a log that is rebuilt. */
-    public static void remove(Path directory) throws IOException {
-        Files.deleteIfExists(directory.resolve(FILE));
-    }
-
     /** Whether the file is one, and of {@code database}. */
     public boolean isOf(UUID database) {
         return get(MAGIC_AT) == MAGIC
@@ -110,11 +104,6 @@ public final class Watermark {
     /** Grows when files of the log were replaced. */
     public long generation() {
         return get(GENERATION_AT);
-    }
-
-    /** The process id of the writer, 0 after a close. */
-    public long writer() {
-        return get(WRITER_AT);
     }
 
     /** Tells that everything up to {@code sequence} may be shown. */

@@ -106,14 +106,6 @@ public final class ReadPath {
                 .toArray();
     }
 
-    /** Forgets every cached document whose stored key starts with {@code prefix}. */
-    public void forget(byte[] prefix) {
-        Cache present = cache;
-        if (present != null) {
-            attempt(present, () -> present.clear(prefix));
-        }
-    }
-
     /** The cache's figures; empty when there is none. */
     public Map<String, Long> cacheStatistics() {
         Cache present = cache;
