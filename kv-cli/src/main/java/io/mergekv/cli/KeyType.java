@@ -1,7 +1,9 @@
 package io.mergekv.cli;
 
 import io.mergekv.InvalidKeyException;
+import io.mergekv.InvalidOptionException;
 import io.mergekv.Key;
+import io.mergekv.KeyRange;
 import io.mergekv.Value;
 import java.util.Locale;
 
@@ -39,6 +41,15 @@ enum KeyType {
 
     /** The key that {@code text} stands for. @throws InvalidKeyException when it stands for none */
     abstract Key parse(String text);
+
+    /** The text keys that start with {@code text}. @throws InvalidOptionException for a type that has no prefixes */
+    KeyRange prefix(String text) {
+        if (this != TEXT) {
+            throw new InvalidOptionException(
+                    "--prefix is for text keys, and does not go with --key-type " + this + "; --from and --to do");
+        }
+        return KeyRange.prefix(text);
+    }
 
     /** The key that a JSON value stands for. @throws InvalidKeyException when it stands for none */
     Key of(Value value) {

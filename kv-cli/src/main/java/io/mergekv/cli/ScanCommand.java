@@ -78,7 +78,7 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private Scan scan() {
-        KeyRange range = prefix == null ? KeyRange.all() : KeyRange.prefix(prefix);
+        KeyRange range = prefix == null ? KeyRange.all() : keyType.prefix(prefix);
         if (from != null) {
             range = range.and(KeyRange.from(keyType.parse(from)));
         }

@@ -8,7 +8,6 @@ import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Feed;
 import io.mergekv.InvalidOptionException;
-import io.mergekv.KeyRange;
 import io.mergekv.Start;
 import io.mergekv.TableNames;
 import io.mergekv.json.JsonWriter;
@@ -78,6 +77,11 @@ final class TailCommand implements Callable<Integer> {
         try (ChangeLogReader reader = builder.openReader()) {
             // what is committed later is not asked for, unless following: a fast writer would never let this end
             long last = follow ? Long.MAX_VALUE : reader.lastSequence();
+            if (feed.start() instanceof Start.AtSequence at && at.sequence() - 1 > last) {
+                streams.say("kv: there is no sequence " + at.sequence() + " yet, the log ends at " + last
+                        + "; --follow waits for it");
+                return ExitCodes.ABSENT;
+            }
             try (ChangeCursor cursor = reader.read(feed);
                     StopSignal stop = StopSignal.closing(cursor, follow);
                     JsonWriter json = new JsonWriter(streams.out())) {
@@ -118,7 +122,7 @@ final class TailCommand implements Callable<Integer> {
         if (key != null) {
             feed = Feed.key(keyType.parse(key));
         } else if (prefix != null) {
-            feed = Feed.keys(KeyRange.prefix(prefix));
+            feed = Feed.keys(keyType.prefix(prefix));
         }
         if (table != null) {
             feed = feed.inTable(TableNames.check(table));

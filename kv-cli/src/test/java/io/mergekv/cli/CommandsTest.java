@@ -149,6 +149,8 @@ class CommandsTest {
                 "load DB t - --key /k --mode replace",
                 "load DB t - --key /k --from-line 0",
                 "scan DB t --limit -1",
+                "scan DB t --prefix 1 --key-type int",
+                "tail DB --prefix 1 --key-type uuid",
                 "tail DB --from yesterday",
                 "tail DB --key a --prefix b"
             })
@@ -217,6 +219,16 @@ class CommandsTest {
         PrintStream err = new PrintStream(OutputStream.nullOutputStream());
         Streams streams = new Streams(InputStream.nullInputStream(), full, err, false);
         assertThat(Kv.run(streams, "scan", at("db"), "t")).isEqualTo(3);
+    }
+
+    @Test
+    void tailFromBehindTheNextSequenceIsAbsentAndSaysWhereTheLogEnds() {
+        Result.of("merge", at("db"), "t", "k", "{}");
+        assertThat(Result.of("tail", at("db"), "--from", "2")).isEqualTo(new Result(0, "", ""));
+        Result behind = Result.of("tail", at("db"), "--from", "3");
+        assertThat(behind.code()).isEqualTo(1);
+        assertThat(behind.out()).isEmpty();
+        assertThat(behind.err()).contains("sequence 3").contains("ends at 1").contains("--follow");
     }
 
     @Test
