@@ -1,6 +1,10 @@
 package io.mergekv.store.memory;
 
 import io.mergekv.spi.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 
 /** What the three providers say of themselves. */
 interface MemoryProvider extends Provider {
@@ -11,7 +15,14 @@ interface MemoryProvider extends Provider {
 
     @Override
     default String version() {
-        String own = getClass().getPackage().getImplementationVersion();
-        return (own == null ? "development" : own) + " on Java " + Runtime.version();
+        Properties versions = new Properties();
+        try (InputStream in = MemoryProvider.class.getResourceAsStream("versions.properties")) {
+            if (in != null) {
+                versions.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("this module's jar cannot be read", e);
+        }
+        return versions.getProperty("module", "unknown") + " on Java " + Runtime.version();
     }
 }

@@ -19,6 +19,11 @@ class MemoryProvidersTest {
     }
 
     @Test
+    void theVersionIsTheOneOfTheBuild() {
+        assertThat(new MemoryStoreProvider().version()).matches("\\d+\\.\\d+\\.\\d+\\S* on Java .+");
+    }
+
+    @Test
     void theClassPathFindsWhatTheModulePathFinds() throws IOException {
         Set<ModuleDescriptor.Provides> provided =
                 MemoryStoreProvider.class.getModule().getDescriptor().provides();
