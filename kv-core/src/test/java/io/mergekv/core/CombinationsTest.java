@@ -4,54 +4,69 @@ import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.testkit.DatabaseConformance;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Nested;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same rules hold whatever stands behind the database. */
-class CombinationsTest {
-    @Nested
-    class AllOnTheHeap extends DatabaseConformance {
-        @Override
-        protected DatabaseBuilder database(Path directory) {
-            return Database.at(directory).store("memory").cache("memory").log("memory");
+/**
+ * The same rules hold whatever stands behind the database: every combination of the providers that ship, or, with
+ * {@code -Dmergekv.combinations=default}, the one that users get.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("combinations")
+class CombinationsTest extends DatabaseConformance {
+    private static final Combination DEFAULT = new Combination("rocksdb", "chronicle", "chronicle");
+
+    @Parameter
+    Combination combination = DEFAULT;
+
+    record Combination(String store, String cache, String log) {
+        /** A log that is kept is enough: what the store lacks at open, the whole of it if need be, is replayed. */
+        boolean durable() {
+            return log.equals("chronicle") || (log.equals("store") && store.equals("rocksdb"));
+        }
+
+        boolean shared() {
+            return log.equals("chronicle");
         }
 
         @Override
-        protected boolean durable() {
-            return false;
-        }
-    }
-
-    @Nested
-    class StoreOnTheHeapAsItsOwnLog extends DatabaseConformance {
-        @Override
-        protected DatabaseBuilder database(Path directory) {
-            return Database.at(directory).store("memory").cache("none").log("store");
-        }
-
-        @Override
-        protected boolean durable() {
-            return false;
-        }
-    }
-
-    @Nested
-    class RocksStoreAsItsOwnLog extends DatabaseConformance {
-        @Override
-        protected DatabaseBuilder database(Path directory) {
-            return Database.at(directory).store("rocksdb").cache("memory").log("store");
+        public String toString() {
+            return "store " + store + ", cache " + cache + ", log " + log;
         }
     }
 
-    @Nested
-    class EverythingOffTheHeap extends DatabaseConformance {
-        @Override
-        protected DatabaseBuilder database(Path directory) {
-            return Database.at(directory).store("rocksdb").cache("chronicle").log("chronicle");
-        }
+    static Stream<Combination> combinations() {
+        String asked = System.getProperty("mergekv.combinations", "all");
+        return switch (asked) {
+            case "default" -> Stream.of(DEFAULT);
+            case "all" -> Stream.of("rocksdb", "memory").flatMap(CombinationsTest::over);
+            default -> throw new IllegalArgumentException("mergekv.combinations is 'all' or 'default', not " + asked);
+        };
+    }
 
-        @Override
-        protected boolean shared() {
-            return true;
-        }
+    private static Stream<Combination> over(String store) {
+        return Stream.of("chronicle", "memory", "none")
+                .flatMap(cache ->
+                        Stream.of("chronicle", "store", "memory").map(log -> new Combination(store, cache, log)));
+    }
+
+    @Override
+    protected DatabaseBuilder database(Path directory) {
+        return Database.at(directory)
+                .store(combination.store())
+                .cache(combination.cache())
+                .log(combination.log());
+    }
+
+    @Override
+    protected boolean durable() {
+        return combination.durable();
+    }
+
+    @Override
+    protected boolean shared() {
+        return combination.shared();
     }
 }
