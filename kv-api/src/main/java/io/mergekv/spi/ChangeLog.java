@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * called by other threads meanwhile.
  *
  * <p>Failures are {@link io.mergekv.KvException}s or {@link java.io.UncheckedIOException}s. After a failed append or
- * sync the engine appends nothing more and closes the log.
+ * sync the engine appends nothing more and closes the log; an append that a full disk refused has not failed.
  */
 public interface ChangeLog extends LogReader {
     /**
@@ -19,6 +19,8 @@ public interface ChangeLog extends LogReader {
      * @param sequence one more than the last; the first ever may be any positive number
      * @param record the bytes between position and limit, at least 1 and at most {@link #maxRecordBytes}; left as it is.
      *     Fewer or more are refused with an exception, and the log is as before.
+     * @throws io.mergekv.DiskFullException when there is no room for it; the log is as before, and the same append may
+     *     work later
      */
     void append(long sequence, ByteBuffer record);
 

@@ -72,6 +72,20 @@ final class WriteFailureTest {
     }
 
     @Test
+    void appendRefusedByAFullDiskIsRefusedAloneAndTheSameWriteWorksLater() {
+        Database database = open();
+        Table table = database.table("t");
+        table.merge("a", Patch.of("x", 1));
+        plan.before(Operation.LOG_APPEND, 1, FaultPlan.throwing(() -> new DiskFullException(0, 4096)));
+        assertThatThrownBy(() -> table.merge("a", Patch.of("x", 2)))
+                .isInstanceOfSatisfying(
+                        DiskFullException.class, e -> assertThat(e.outcome()).isEqualTo(KvException.Outcome.REFUSED));
+        assertThat(database.health().state()).isEqualTo(Health.State.OPEN);
+        assertThat(table.get("a")).contains(Document.of("x", 1));
+        assertThat(table.merge("a", Patch.of("x", 2)).orElseThrow().sequence()).isEqualTo(2);
+    }
+
+    @Test
     void errorOfAMappedWriteIsAnUnknownOutcomeToo() {
         Database database = open();
         Table table = database.table("t");

@@ -25,7 +25,8 @@ class SpecificationCoverageTest {
             "LOG-23", "needs a power cut",
             "LOG-28", "how a log is damaged only its provider's author knows",
             "LOG-29", "how a log is damaged only its provider's author knows",
-            "LOG-30", "which files a log is kept in only its provider's author knows");
+            "LOG-30", "which files a log is kept in only its provider's author knows",
+            "LOG-31", "needs a full disk: kv-testkit/fulldisk fills one");
 
     private static final List<Class<?>> KIT = List.of(
             StoreConformance.class, CacheConformance.class, ChangeLogConformance.class, DatabaseConformance.class);

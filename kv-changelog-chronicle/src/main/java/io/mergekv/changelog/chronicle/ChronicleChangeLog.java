@@ -1,6 +1,7 @@
 package io.mergekv.changelog.chronicle;
 
 import io.mergekv.CorruptionException;
+import io.mergekv.DiskFullException;
 import io.mergekv.KvException;
 import io.mergekv.LimitException;
 import io.mergekv.StorageException;
@@ -98,6 +99,9 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             failed = true;
             place(sequence, record, length);
             failed = false;
+        } catch (DiskFullException e) {
+            failed = false; // refused before anything was written
+            throw e;
         } catch (KvException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | InternalError | AssertionError e) {

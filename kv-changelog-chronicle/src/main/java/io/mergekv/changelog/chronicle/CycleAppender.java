@@ -9,6 +9,7 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
 
 /** Appends to the cycle files of one directory through Chronicle Queue. For one thread at a time. */
 final class CycleAppender implements AutoCloseable {
@@ -22,7 +23,12 @@ final class CycleAppender implements AutoCloseable {
     private final SequenceCycle clock = new SequenceCycle();
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
+    private final CycleFiles files;
     private byte[] scratch = new byte[0];
+    private int reservedCycle = -1;
+    private @Nullable Reservation reservation;
+    // How far the file is filled, at the least.
+    private long filled;
 
     /**
      * Opens the directory, whose last cycle has been verified.
@@ -31,7 +37,9 @@ final class CycleAppender implements AutoCloseable {
      */
     CycleAppender(Path directory, int lastCycle, long blockBytes) {
         this.directory = directory;
+        files = new CycleFiles(directory);
         clock.turnTo(Math.max(0, lastCycle));
+        Reservation.probe(directory); // Chronicle maps and writes a file of its own
         queue = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(clock)
                 .timeProvider(clock)
@@ -66,8 +74,10 @@ final class CycleAppender implements AutoCloseable {
      * @param number how many records the file of the cycle holds already
      * @param end where the file ends at the least, and exactly when {@code exact}
      * @return where the record's bytes begin, or -1 when refused
+     * @throws io.mergekv.DiskFullException when there is no room for it; nothing is written
      */
     long append(int cycle, long number, long end, boolean exact, ByteBuffer record) {
+        reserve(cycle, end, record.remaining());
         clock.turnTo(cycle);
         DocumentContext document;
         try {
@@ -88,12 +98,32 @@ final class CycleAppender implements AutoCloseable {
             }
             write(bytes, record);
             placed = true;
+            filled = bytes.writePosition();
             return start;
         } finally {
             if (!placed) {
                 document.rollbackOnClose();
             }
             document.close();
+        }
+    }
+
+    private void reserve(int cycle, long end, int length) {
+        Reservation current = reservation;
+        if (current == null || cycle != reservedCycle) {
+            leave();
+            current = Reservation.of(files.path(cycle), end);
+            reservation = current;
+            reservedCycle = cycle;
+            filled = end;
+        }
+        current.ensure(Math.max(filled, end) + HEADER + length + SLACK);
+    }
+
+    private void leave() {
+        if (reservation != null) {
+            reservation.close();
+            reservation = null;
         }
     }
 
@@ -116,6 +146,7 @@ final class CycleAppender implements AutoCloseable {
 
     @Override
     public void close() {
+        leave();
         appender.close();
         queue.close();
         // Unmaps now what a background thread would unmap some time.

@@ -4,6 +4,7 @@ import io.mergekv.Batch;
 import io.mergekv.Change;
 import io.mergekv.ClosedException;
 import io.mergekv.CommittedNotAppliedException;
+import io.mergekv.DiskFullException;
 import io.mergekv.Durability;
 import io.mergekv.Health;
 import io.mergekv.KvException;
@@ -251,7 +252,14 @@ public final class Committer {
             }
             int checksum = RecordReader.checksum(record);
             bytes += record.remaining();
-            if (!append(sequence, record, group)) {
+            try {
+                log.append(sequence, record); // the commit point
+            } catch (DiskFullException e) { // the log is as before
+                writes.rollBack();
+                operation.fail(e);
+                continue;
+            } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
+                failUnknown("appending to", e, group);
                 return;
             }
             reached = new AppliedState(reached.database(), sequence, checksum, timeMicros);
@@ -304,17 +312,6 @@ public final class Committer {
             operation.fail(new StorageException("the write could not be prepared: " + e, e));
         }
         return null;
-    }
-
-    /** The commit point. */
-    private boolean append(long sequence, ByteBuffer record, List<Operation> group) {
-        try {
-            log.append(sequence, record);
-            return true;
-        } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
-            failUnknown("appending to", e, group);
-            return false;
-        }
     }
 
     private boolean sync(List<Operation> group) {

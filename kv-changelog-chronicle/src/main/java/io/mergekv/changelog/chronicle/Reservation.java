@@ -1,0 +1,104 @@
+package io.mergekv.changelog.chronicle;
+
+import io.mergekv.DiskFullException;
+import io.mergekv.StorageException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Gives the part of a cycle file that is written next real blocks. A mapped write into a hole, on a disk that is full,
+ * is no error that anybody is told: the JVM skips it and throws an {@code InternalError} some time later. A zero written
+ * through the file system first is refused in time.
+ *
+ * <p>Nothing is read, and zeros are written page by page: either would make the system keep larger pieces in memory,
+ * and each later sync write the whole of a piece (ten times as long, when it was measured). For the one thread that
+ * appends to the file.
+ */
+final class Reservation implements AutoCloseable {
+    private static final int PAGE = 4096;
+    private static final int STEP = 256 << 10;
+    private static final byte[] ZEROS = new byte[PAGE];
+
+    private final Path file;
+    private final RandomAccessFile access; // a channel would be closed by an interrupt
+    private long reserved;
+
+    private Reservation(Path file, RandomAccessFile access, long from) {
+        this.file = file;
+        this.access = access;
+        this.reserved = (from + PAGE - 1) & -PAGE;
+    }
+
+    /** For a file, made where it is absent, that is written up to {@code from} and holds nothing but zeros behind. */
+    static Reservation of(Path file, long from) {
+        try {
+            return new Reservation(file, new RandomAccessFile(file.toFile(), "rw"), from);
+        } catch (IOException e) {
+            throw failure(file, 0, e);
+        }
+    }
+
+    /** Asks a directory for room, for files that somebody else makes in it. @throws DiskFullException when it has none */
+    static void probe(Path directory) {
+        Path file = directory.resolve("room.tmp");
+        try {
+            try (Reservation probe = of(file, 0)) {
+                probe.ensure(STEP);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw failure(file, STEP, e);
+        }
+    }
+
+    /** Returns when the first {@code bytes} bytes of the file can be written. @throws DiskFullException when they cannot */
+    void ensure(long bytes) {
+        if (bytes > reserved) {
+            reserve(bytes);
+        }
+    }
+
+    private void reserve(long bytes) {
+        long to = (bytes + STEP - 1) / STEP * STEP;
+        try {
+            access.seek(reserved);
+            while (reserved < to) {
+                access.write(ZEROS);
+                reserved += PAGE;
+            }
+        } catch (IOException e) {
+            if (reserved < bytes) {
+                throw failure(file, bytes - reserved, e);
+            }
+        }
+    }
+
+    private static RuntimeException failure(Path file, long wanted, IOException cause) {
+        long usable;
+        try {
+            usable = Files.getFileStore(file.getParent()).getUsableSpace();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            usable = 0;
+        }
+        String what = "cannot get " + wanted + " bytes of room for " + file + " (" + cause.getMessage() + ")";
+        // The room that a file system tells of is not always ours: quotas, blocks kept for root.
+        String reason = String.valueOf(cause.getMessage());
+        boolean full = usable < wanted + STEP || reason.contains("No space left") || reason.contains("quota");
+        return full
+                ? new DiskFullException(what + ": make room on the disk", usable, cause)
+                : new StorageException(what, cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            access.close();
+        } catch (IOException e) {
+            throw new StorageException("cannot close " + file, e);
+        }
+    }
+}
