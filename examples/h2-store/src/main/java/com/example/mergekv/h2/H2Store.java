@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A map of MVStore for each space, and a journal beside it.
  *
- * <p><b>What is seen.</b> A writer changes the maps one by one, then publishes all their roots at once; readers take the
- * roots published last and never look at the maps, so nobody sees a part of a batch.
+ * <p><b>What is seen.</b> A writer changes the maps one by one, then publishes all their roots at once; readers take
+ * the roots published last and never look at the maps, so nobody sees a part of a batch.
  *
- * <p><b>What is durable.</b> MVStore commits all maps together, and only when it is told to: its own commits, by time and
- * by memory, are switched off. Each commit comes after {@code beforeFlush}, under the lock of the writers, so that
+ * <p><b>What is durable.</b> MVStore commits all maps together, and only when it is told to: its own commits, by time
+ * and by memory, are switched off. Each commit comes after {@code beforeFlush}, under the lock of the writers, so that
  * nothing is committed that the hook has not covered. A journaled write cannot commit, since that would make the
- * unjournaled writes before it durable too: it goes to a {@link WriteJournal}, and is written again at open. Each commit notes
- * the number of the last journaled batch that it holds.
+ * unjournaled writes before it durable too: it goes to a {@link WriteJournal}, and is written again at open. Each
+ * commit notes the number of the last journaled batch that it holds.
  */
 final class H2Store implements Store {
     static final String FILE = "store.mv";

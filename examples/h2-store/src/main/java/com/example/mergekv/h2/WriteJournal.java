@@ -127,7 +127,7 @@ final class WriteJournal {
         }
         long base = file.readLong();
         if (file.readInt() != checksum(base, new byte[0]) || base > flushed) {
-            throw new CorruptionException("the journal begins after flush " + base + ", the store has flush " + flushed);
+            throw new CorruptionException("the journal begins after " + base + ", the store has " + flushed);
         }
         last = base;
         end = BASE_BYTES;
