@@ -7,6 +7,7 @@ module io.mergekv.testkit {
     requires static org.jspecify;
 
     exports io.mergekv.testkit;
+    exports io.mergekv.testkit.history;
 
     opens io.mergekv.testkit to
             org.junit.platform.commons;
