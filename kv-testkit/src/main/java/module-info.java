@@ -3,11 +3,17 @@
 module io.mergekv.testkit {
     requires transitive io.mergekv;
     requires transitive org.junit.jupiter.api;
+    requires java.management;
     requires org.assertj.core;
     requires static org.jspecify;
 
     exports io.mergekv.testkit;
     exports io.mergekv.testkit.history;
+    exports io.mergekv.testkit.crash;
+
+    uses io.mergekv.spi.StoreProvider;
+    uses io.mergekv.spi.CacheProvider;
+    uses io.mergekv.spi.ChangeLogProvider;
 
     opens io.mergekv.testkit to
             org.junit.platform.commons;

@@ -1,0 +1,207 @@
+package io.mergekv.testkit.crash;
+
+import io.mergekv.Durability;
+import io.mergekv.spi.CacheProvider;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.Provider;
+import io.mergekv.spi.StoreProvider;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command behind {@code kv-testkit/campaign}: processes that write are killed with SIGKILL, at random moments and at
+ * named points of the engine (before, inside and after an append, between append and apply, in a checkpoint, a roll, a
+ * trim, an open, a recovery), or meet calls that fail, and what they leave is opened and checked against what they were
+ * promised; another process follows the log over all of it. Runs over the providers on the class path, which are chosen by
+ * name; the engine must be there too. Ends with one JSON object, and with exit code 1 when anything was lost, duplicated,
+ * left out, or differs; the directories where it happened are kept.
+ */
+public final class Campaign {
+    /** How many threads write. */
+    public static final int WRITERS = 3;
+    /** How many operations each tries at most before it is killed: all rounds between two checks fit into the log. */
+    public static final int OPERATIONS = 1_000;
+
+    private static final int KILLS_A_TRIAL = 40;
+
+    private final List<String> stores = new ArrayList<>();
+    private final List<String> caches = new ArrayList<>();
+    private final List<String> logs = new ArrayList<>();
+    private @Nullable Durability durability;
+    private Path directory = Path.of("target");
+    private long minutes = Long.MAX_VALUE;
+    private long kills = Long.MAX_VALUE;
+    private long seed = System.nanoTime();
+
+    private Campaign() {}
+
+    /**
+     * Runs it.
+     *
+     * @param args {@code --minutes N}, {@code --kills N}, {@code --seed S}, {@code --directory D}, and the names of
+     *     providers, {@code --store}, {@code --cache} and {@code --log}, each as often as wanted; {@code --durability}
+     *     leaves one level
+     */
+    public static void main(String[] args) throws IOException {
+        System.exit(run(System.out, args)); // providers may leave threads behind
+    }
+
+    /** As {@link #main}, but prints the summary to {@code out} and returns the exit code. */
+    public static int run(PrintStream out, String... args) throws IOException {
+        Campaign campaign = new Campaign();
+        if (!campaign.parse(args)) {
+            System.err.println("usage: campaign (--minutes N | --kills N) [--seed S] [--directory D]"
+                    + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk]");
+            return 2;
+        }
+        return campaign.run(out) ? 0 : 1;
+    }
+
+    /** Where a round's writers take notes. */
+    static Path ledgerFile(Path root, int round) {
+        return root.resolve("ledger-" + round);
+    }
+
+    /** Where a round's process tells how far it is. */
+    static Path stageFile(Path root, int round) {
+        return root.resolve("stage-" + round);
+    }
+
+    private boolean parse(String[] args) {
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            String value = args[i + 1];
+            switch (args[i]) {
+                case "--minutes" -> minutes = Long.parseLong(value);
+                case "--kills" -> kills = Long.parseLong(value);
+                case "--seed" -> seed = Long.parseLong(value);
+                case "--directory" -> directory = Path.of(value);
+                case "--store" -> stores.add(value);
+                case "--cache" -> caches.add(value);
+                case "--log" -> logs.add(value);
+                case "--durability" -> durability = Durability.valueOf(value.toUpperCase(Locale.ROOT));
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return args.length % 2 == 0 && (minutes < Long.MAX_VALUE || kills < Long.MAX_VALUE);
+    }
+
+    private boolean run(PrintStream out) throws IOException {
+        long end = minutes == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + minutes * 60_000_000_000L;
+        SplittableRandom random = new SplittableRandom(seed);
+        Findings all = new Findings();
+        List<Long> reopens = new ArrayList<>();
+        Map<String, Integer> points = new TreeMap<>();
+        long killed = 0;
+        while (killed < kills && System.nanoTime() < end) {
+            Setup setup = setup(random);
+            Path root = Files.createTempDirectory(Files.createDirectories(directory), "crash");
+            int rounds = 0;
+            Trial trial = trial(root, setup, random.nextLong());
+            try (trial) {
+                while (rounds < KILLS_A_TRIAL
+                        && killed < kills
+                        && System.nanoTime() < end
+                        && trial.findings().areNone()) {
+                    trial.kill();
+                    rounds++;
+                    killed++;
+                }
+                trial.check();
+            }
+            all.add(trial.findings());
+            trial.points().forEach((point, times) -> points.merge(point, times, Integer::sum));
+            reopens.addAll(trial.reopenMillis());
+            System.err.printf("%d kills, %s: %s%n", killed, setup, trial.findings());
+            if (trial.findings().areNone()) {
+                delete(root);
+            } else {
+                System.err.println("kept: " + root);
+            }
+        }
+        points.forEach((point, times) -> System.err.println(point + ": " + times));
+        out.println(summary(killed, all, reopens));
+        return all.areNone();
+    }
+
+    private Setup setup(SplittableRandom random) {
+        String log = pick(logs.isEmpty() ? List.of("chronicle", "chronicle", "chronicle", "store") : logs, random);
+        String cache = pick(caches.isEmpty() ? List.of("chronicle", "none") : caches, random);
+        String store = pick(stores.isEmpty() ? List.of("rocksdb") : stores, random);
+        Setup setup = Setup.random(store, cache, log, random);
+        return durability == null ? setup : setup.at(durability);
+    }
+
+    private static String pick(List<String> names, SplittableRandom random) {
+        return names.get(random.nextInt(names.size()));
+    }
+
+    private static Trial trial(Path root, Setup setup, long seed) throws IOException {
+        List<String> real = new ArrayList<>();
+        real.add(Decorated.option(StoreProvider.class, named(StoreProvider.class, setup.store())));
+        if (!setup.cache().equals("none")) {
+            real.add(Decorated.option(CacheProvider.class, named(CacheProvider.class, setup.cache())));
+        }
+        boolean shared = false;
+        if (!setup.log().equals("store")) {
+            ChangeLogProvider log = named(ChangeLogProvider.class, setup.log());
+            real.add(Decorated.option(ChangeLogProvider.class, log));
+            shared = log.capabilities().contains(ChangeLogProvider.Capability.SHARED);
+        }
+        return new Trial(root, setup, real, shared, seed);
+    }
+
+    private static <P extends Provider> P named(Class<P> kind, String name) {
+        // ServiceLoader.load must be called in this module, which declares the uses.
+        ServiceLoader<? extends Provider> found = kind == StoreProvider.class
+                ? ServiceLoader.load(StoreProvider.class)
+                : kind == CacheProvider.class
+                        ? ServiceLoader.load(CacheProvider.class)
+                        : ServiceLoader.load(ChangeLogProvider.class);
+        for (Provider provider : found) {
+            if (provider.name().equals(name)) {
+                return kind.cast(provider);
+            }
+        }
+        throw new IllegalArgumentException(
+                "there is no " + kind.getSimpleName() + " named '" + name + "' on the class path");
+    }
+
+    private String summary(long killed, Findings all, List<Long> reopens) {
+        List<Long> sorted = reopens.stream().sorted().toList();
+        return String.format(
+                Locale.ROOT,
+                "{\"kills\":%d,\"acknowledged\":%d,\"lost\":%d,\"duplicated\":%d,\"gaps\":%d,\"diverged\":%d,"
+                        + "\"reopenMillisMedian\":%d,\"reopenMillisMax\":%d,\"seed\":%d}",
+                killed,
+                all.acknowledged(),
+                all.lost(),
+                all.duplicated(),
+                all.gaps(),
+                all.diverged(),
+                sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2),
+                sorted.isEmpty() ? 0 : sorted.get(sorted.size() - 1),
+                seed);
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

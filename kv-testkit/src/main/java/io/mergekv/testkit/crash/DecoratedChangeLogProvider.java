@@ -1,0 +1,48 @@
+package io.mergekv.testkit.crash;
+
+import io.mergekv.Option;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.ChangeLogContext;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.LogReader;
+import io.mergekv.testkit.FaultyProviders;
+import java.util.List;
+import java.util.Set;
+
+/** The real provider of this kind, with what the campaign has planned for it. */
+public final class DecoratedChangeLogProvider implements ChangeLogProvider {
+    private final ChangeLogProvider real = FaultyProviders.log(Decorated.real(ChangeLogProvider.class), Decorated.PLAN);
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DecoratedChangeLogProvider() {}
+
+    @Override
+    public String name() {
+        return real.name();
+    }
+
+    @Override
+    public String version() {
+        return real.version();
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return real.options();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return real.capabilities();
+    }
+
+    @Override
+    public ChangeLog open(ChangeLogContext context) {
+        return real.open(context);
+    }
+
+    @Override
+    public LogReader openReader(ChangeLogContext context) {
+        return real.openReader(context);
+    }
+}
