@@ -5,6 +5,8 @@ module io.mergekv.bench {
     requires io.mergekv;
     requires jmh.core;
     requires rocksdbjni;
+    requires com.h2database.mvstore;
+    requires mapdb;
     requires chronicle.map;
     requires chronicle.queue;
     requires chronicle.core;
