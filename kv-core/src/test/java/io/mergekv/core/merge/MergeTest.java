@@ -243,6 +243,48 @@ class MergeTest {
     }
 
     @Test
+    void putBeyondTheLimitIsRefused() {
+        byte[] document = Document.of("a", "12345").toCbor();
+        assertThatThrownBy(() -> Merge.put(null, 0, 0, document, 0, document.length, 0, 8))
+                .isInstanceOf(InvalidDocumentException.class)
+                .hasMessageContaining("limit of 8");
+        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 9).changed())
+                .isTrue();
+    }
+
+    @Test
+    void whatChangedNothingHasNeitherDocumentNorDiff() {
+        MergeResult unchanged = merge(EMPTY, Patch.empty());
+        assertThatThrownBy(unchanged::after).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(unchanged::diff).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void refusalNamesItsFieldBehindManyOthers() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = 100; i < 200; i++) {
+            fields.put("f" + i, Map.of("x", i));
+        }
+        Document before = Document.ofMap(fields).merge(Patch.of("last", "text"));
+        Patch patch = Patch.ofMap(fields).then(Patch.incrementAt(1, "last"));
+        assertThatThrownBy(() -> merge(before, patch))
+                .isInstanceOf(IncrementException.class)
+                .hasMessageContaining("increment /last ");
+        assertThatThrownBy(() -> Merge.compose(Patch.of(before).toCbor(), patch.toCbor()))
+                .isInstanceOf(IncrementException.class)
+                .hasMessageContaining("increment /last ");
+    }
+
+    @Test
+    void compositionBeyondTheLimitIsRefused() {
+        byte[] first = Patch.of("a", "x".repeat(Document.MAX_BYTES / 2)).toCbor();
+        byte[] second = Patch.of("b", "x".repeat(Document.MAX_BYTES / 2)).toCbor();
+        assertThatThrownBy(() -> Merge.compose(first, second))
+                .isInstanceOf(InvalidDocumentException.class)
+                .hasMessageContaining("limit of " + Document.MAX_BYTES);
+    }
+
+    @Test
     void composeKeepsWhatMustNotMergeApart() {
         assertCompose(Patch.of("a", Patch.REMOVE), Patch.of("a", Map.of("x", 1)), replaced(Map.of("x", 1)));
         assertCompose(Patch.of("a", 5), Patch.of("a", Map.of("x", 1)), replaced(Map.of("x", 1)));
