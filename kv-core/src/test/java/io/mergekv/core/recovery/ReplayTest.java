@@ -1,0 +1,200 @@
+package io.mergekv.core.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mergekv.Change;
+import io.mergekv.CorruptionException;
+import io.mergekv.Document;
+import io.mergekv.Key;
+import io.mergekv.Options;
+import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.record.RecordWriter;
+import io.mergekv.core.storage.AppliedState;
+import io.mergekv.core.storage.Spaces;
+import io.mergekv.core.storage.StoredTable;
+import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.ChangeLogContext;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreContext;
+import io.mergekv.store.memory.MemoryChangeLogProvider;
+import io.mergekv.store.memory.MemoryStoreProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ReplayTest {
+    private static final UUID DATABASE = new UUID(1, 2);
+
+    private final Store store = new MemoryStoreProvider().open(new Context());
+    private final ChangeLog log = new MemoryChangeLogProvider().open(new Context());
+    private final TableCatalog catalog = TableCatalog.read(store);
+    private final ReadPath readPath = new ReadPath(store, null);
+    private final RecordWriter writer = new RecordWriter();
+    private final List<Integer> batches = new ArrayList<>();
+    private AppliedState applied = AppliedState.none(DATABASE);
+    private long last;
+
+    @AfterEach
+    void close() {
+        log.close();
+        store.close();
+    }
+
+    @Test
+    void batchesHaveABoundedNumberOfKeys() {
+        for (int i = 0; i < 10_000; i++) {
+            append("k" + i, 1, 10);
+        }
+        replay();
+        assertThat(batches).containsExactly(4096, 4096, 1808);
+        assertThat(size()).isEqualTo(10_000);
+    }
+
+    @Test
+    void batchesHaveABoundedNumberOfBytes() {
+        for (int i = 0; i < 20; i++) {
+            append("k" + i, 1, 1 << 20);
+        }
+        replay();
+        assertThat(batches).containsExactly(8, 8, 4);
+    }
+
+    @Test
+    void everyBatchLeavesTheStoreAtItsSequence() {
+        for (int i = 0; i < 5_000; i++) {
+            append("k" + i, 1, 10);
+        }
+        List<Long> reached = new ArrayList<>();
+        new Replay(log, this::newWrites, batch -> {
+                    write(batch);
+                    reached.add(state().sequence());
+                })
+                .run(applied, last);
+        assertThat(reached).containsExactly(4096L, 5000L);
+    }
+
+    @Test
+    void versionThatDoesNotFollowIsRefused() {
+        append("k", 1, 10);
+        append("k", 3, 10);
+        assertThatThrownBy(this::replay)
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("record 2 of the change log makes version 3")
+                .hasMessageContaining("leads to 2");
+    }
+
+    @Test
+    void recordThatTheStoreHasAlreadyChangesNothing() {
+        append("k", 1, 10);
+        append("k", 2, 20);
+        replay();
+        applied = AppliedState.none(DATABASE);
+        last = 1;
+        replay();
+        assertThat(size()).isEqualTo(1);
+        assertThat(store.get(Spaces.DOCUMENTS, storedKey("k"))).hasSizeGreaterThan(41 + 20);
+    }
+
+    @Test
+    void recordThatIsGoneMeanwhileIsNamed() {
+        append("k", 1, 10);
+        last = 2;
+        assertThatThrownBy(this::replay)
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("record 2 of the change log was there a moment ago");
+    }
+
+    @Test
+    void nothingToReplayWritesNothing() {
+        replay();
+        assertThat(batches).isEmpty();
+    }
+
+    private void append(String key, long version, int bytes) {
+        last++;
+        writer.begin(last, 1, 0, last, "");
+        Change.Kind kind = version == 1 ? Change.Kind.CREATE : Change.Kind.MERGE;
+        writer.change(
+                kind,
+                "t",
+                Key.of(key).toBytes(),
+                version,
+                Document.of("x", "x".repeat(bytes)).toCbor());
+        log.append(last, writer.finish());
+    }
+
+    private void replay() {
+        applied = new Replay(log, this::newWrites, this::write).run(applied, last);
+        assertThat(applied.sequence()).isEqualTo(last);
+    }
+
+    private PendingWrites newWrites() {
+        return new PendingWrites(readPath, catalog);
+    }
+
+    private void write(StoreBatch batch) {
+        AtomicInteger documents = new AtomicInteger();
+        batch.forEach(new StoreBatch.Visitor() {
+            @Override
+            public void put(Space space, byte[] key, byte[] value) {
+                documents.addAndGet(space.equals(Spaces.DOCUMENTS) ? 1 : 0);
+            }
+
+            @Override
+            public void delete(Space space, byte[] key) {}
+
+            @Override
+            public void deleteRange(Space space, byte[] from, byte[] to) {}
+        });
+        batches.add(documents.get());
+        store.write(batch, Store.Journal.NONE);
+    }
+
+    private AppliedState state() {
+        return Objects.requireNonNull(AppliedState.read(store));
+    }
+
+    private long size() {
+        return table().size();
+    }
+
+    private byte[] storedKey(String key) {
+        return table().storedKey(Key.of(key).toBytes());
+    }
+
+    private StoredTable table() {
+        return Objects.requireNonNull(catalog.find("t"));
+    }
+
+    private record Context() implements StoreContext, ChangeLogContext {
+        @Override
+        public Path directory() {
+            return Path.of("nowhere");
+        }
+
+        @Override
+        public Options options() {
+            return Options.none();
+        }
+
+        @Override
+        public List<Space> spaces() {
+            return Spaces.ALL;
+        }
+
+        @Override
+        public Runnable beforeFlush() {
+            return () -> {};
+        }
+    }
+}
