@@ -2,7 +2,6 @@ package io.mergekv.testkit;
 
 import io.mergekv.spi.Cache;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A cache that fails as planned; see {@link FaultyProviders#cache}. As thread-safe as the cache behind it. */
@@ -18,13 +17,12 @@ public final class FaultyCache implements Cache {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return plan.call(Operation.CACHE_GET, () -> Optional.ofNullable(delegate.get(key)))
-                .orElse(null);
+        return plan.read(Operation.CACHE_GET, () -> delegate.get(key));
     }
 
     @Override
     public void put(byte[] key, byte[] value) {
-        plan.run(Operation.CACHE_PUT, () -> delegate.put(key, value));
+        plan.write(Operation.CACHE_PUT, value, written -> delegate.put(key, written));
     }
 
     @Override

@@ -14,7 +14,12 @@ public final class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements
 
     @Override
     public void append(long sequence, ByteBuffer record) {
-        plan.run(Operation.LOG_APPEND, () -> delegate.append(sequence, record));
+        byte[] bytes = new byte[record.remaining()];
+        record.get(record.position(), bytes);
+        plan.write(
+                Operation.LOG_APPEND,
+                bytes,
+                written -> delegate.append(sequence, written == bytes ? record : ByteBuffer.wrap(written)));
     }
 
     @Override

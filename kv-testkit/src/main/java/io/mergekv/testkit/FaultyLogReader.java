@@ -34,10 +34,23 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
         delegate.close();
     }
 
-    private record FaultyCursor(LogCursor delegate, FaultPlan plan) implements LogCursor {
+    private static final class FaultyCursor implements LogCursor {
+        private final LogCursor delegate;
+        private final FaultPlan plan;
+        private boolean corrupt;
+
+        FaultyCursor(LogCursor delegate, FaultPlan plan) {
+            this.delegate = delegate;
+            this.plan = plan;
+        }
+
         @Override
         public boolean next() {
-            return plan.call(Operation.LOG_NEXT, delegate::next);
+            return plan.call(Operation.LOG_NEXT, () -> {
+                boolean found = delegate.next();
+                corrupt = plan.corruptsLast(Operation.LOG_NEXT);
+                return found;
+            });
         }
 
         @Override
@@ -47,7 +60,13 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
 
         @Override
         public ByteBuffer record() {
-            return delegate.record();
+            ByteBuffer record = delegate.record();
+            if (!corrupt) {
+                return record;
+            }
+            byte[] bytes = new byte[record.remaining()];
+            record.get(record.position(), bytes);
+            return ByteBuffer.wrap(FaultPlan.flipped(bytes)).asReadOnlyBuffer();
         }
 
         @Override

@@ -8,7 +8,6 @@ import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A store that fails as planned; see {@link FaultyProviders#store}. As thread-safe as the store behind it. */
@@ -24,8 +23,7 @@ public final class FaultyStore implements Store {
 
     @Override
     public byte @Nullable [] get(Space space, byte[] key) {
-        return plan.call(Operation.STORE_GET, () -> Optional.ofNullable(delegate.get(space, key)))
-                .orElse(null);
+        return plan.read(Operation.STORE_GET, () -> delegate.get(space, key));
     }
 
     @Override
@@ -35,7 +33,7 @@ public final class FaultyStore implements Store {
 
     @Override
     public void write(StoreBatch batch, Journal journal) {
-        plan.run(Operation.STORE_WRITE, () -> delegate.write(batch, journal));
+        plan.write(Operation.STORE_WRITE, batch, written -> delegate.write(written, journal));
     }
 
     @Override
@@ -76,8 +74,7 @@ public final class FaultyStore implements Store {
     private record FaultySnapshot(StoreSnapshot delegate, FaultPlan plan) implements StoreSnapshot {
         @Override
         public byte @Nullable [] get(Space space, byte[] key) {
-            return plan.call(Operation.STORE_GET, () -> Optional.ofNullable(delegate.get(space, key)))
-                    .orElse(null);
+            return plan.read(Operation.STORE_GET, () -> delegate.get(space, key));
         }
 
         @Override

@@ -29,7 +29,9 @@ record Mishap(Kind kind, Operation operation, long nth) {
         /** The call fails, undone; killed some time later. */
         FAILED,
         /** The call fails, although done; killed some time later. */
-        FAILED_DONE
+        FAILED_DONE,
+        /** A record is written in part only, and the call fails; killed some time later. */
+        TORN
     }
 
     /** The points at which the engine is most at risk, the rare ones as often as the frequent ones. */
@@ -58,6 +60,9 @@ record Mishap(Kind kind, Operation operation, long nth) {
             points.addAll(LOG_POINTS);
         }
         Operation operation = points.get(random.nextInt(points.size()));
+        if (log && random.nextInt(16) == 0) {
+            return new Mishap(Kind.TORN, Operation.LOG_APPEND, nth(Operation.LOG_APPEND, random));
+        }
         Kind[] kinds = {
             Kind.SOME_TIME,
             Kind.SOME_TIME,
@@ -99,6 +104,7 @@ record Mishap(Kind kind, Operation operation, long nth) {
             case DURING -> plan.before(operation, nth, stage::reach);
             case AFTER -> plan.after(operation, nth, standStill);
             case FAILED -> plan.before(operation, nth, stage::reach).failBefore(operation, nth);
+            case TORN -> plan.before(operation, nth, stage::reach).tear(operation, nth);
             case FAILED_DONE -> plan.after(operation, nth, stage::reach).failAfter(operation, nth);
         }
     }
