@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * their calls on two plain registers. It knows nothing of sequences, and so does not believe them. {@code -Dmergekv.lincheck.iterations=N} sets how many scenarios.
  */
 final class LinearizabilityTest {
-    private static final int ITERATIONS = Integer.getInteger("mergekv.lincheck.iterations", 10);
+    private static final int ITERATIONS = Integer.getInteger("mergekv.lincheck.iterations", 5);
 
     private static final AtomicLong INSTANCES = new AtomicLong();
     private static volatile Optional<Database> database = Optional.empty();
