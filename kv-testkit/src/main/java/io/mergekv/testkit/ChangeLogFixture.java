@@ -108,8 +108,13 @@ abstract class ChangeLogFixture extends ProviderFixture {
     /** Moves over the records from {@code first} to {@code last}, which come next. */
     static void expectNext(LogCursor cursor, long first, long last) {
         for (long sequence = first; sequence <= last; sequence++) {
-            if (!cursor.next() || cursor.sequence() != sequence || !holds(cursor, content(sequence))) {
-                throw new AssertionError("the record " + sequence + " does not come next as it was appended");
+            if (!cursor.next()) {
+                throw new AssertionError("expected the record " + sequence + " next, but the cursor is at its end");
+            }
+            if (cursor.sequence() != sequence || !holds(cursor, content(sequence))) {
+                throw new AssertionError("expected the record " + sequence + " next, as it was appended: "
+                        + Arrays.toString(content(sequence)) + ", but was " + cursor.sequence() + ": "
+                        + Arrays.toString(bytes(cursor.record())));
             }
         }
     }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +47,17 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
     }
 
     @Test
+    void feed_2_changeDeliveredAgainHasTheSamePosition() {
+        Database database = open();
+        for (int i = 0; i < 20; i++) {
+            database.table("t").merge("k", Patch.of("n", i));
+        }
+        List<Position> first = positions(database);
+        assertThat(first).hasSize(20).doesNotHaveDuplicates();
+        assertThat(positions(database)).isEqualTo(first);
+    }
+
+    @Test
     void feed_3_writeAfterSubscribingIsSeen() throws InterruptedException {
         Database database = open();
         Table table = database.table("t");
@@ -55,7 +65,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
             BlockingQueue<Change> seen = new LinkedBlockingQueue<>();
             try (Subscription subscription = table.subscribe(Feed.key("k"), seen::add)) {
                 table.merge("k", Patch.of("n", i));
-                Change change = seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                Change change = seen.poll(patience().toSeconds(), TimeUnit.SECONDS);
                 assertThat(change).isNotNull();
                 assertThat(change.diff()).isEqualTo(Patch.of("n", i));
                 assertThat(subscription.state()).isEqualTo(Subscription.State.ACTIVE);
@@ -72,7 +82,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         }
         ChangeCursor now = closing(database.changes(Feed.all()));
         table.merge("k", Patch.of("n", 6));
-        assertThat(now.poll(PATIENCE).orElseThrow().sequence()).isEqualTo(6);
+        assertThat(now.poll(patience()).orElseThrow().sequence()).isEqualTo(6);
         List<Change> all = changes(database, Feed.all().from(Start.EARLIEST));
         assertThat(all).hasSize(6);
         assertThat(changes(database, Feed.all().from(Start.atSequence(3)))).isEqualTo(all.subList(2, 6));
@@ -117,9 +127,9 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         closing(table.subscribe(Feed.all(), seen::add));
         for (int i = 0; i < 3; i++) {
             table.merge("k", Patch.of("n", i));
-            assertThat(seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+            assertThat(seen.poll(patience().toSeconds(), TimeUnit.SECONDS)).isNotNull();
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience().toNanos();
         while (failing.state() != Subscription.State.FAILED && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
@@ -140,7 +150,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
                 table.merge("k", Patch.of("n", i));
             }
             for (int i = 1; i <= 2000; i++) {
-                Change change = seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                Change change = seen.poll(patience().toSeconds(), TimeUnit.SECONDS);
                 assertThat(change).isNotNull();
                 assertThat(change.sequence()).isEqualTo(i);
             }
@@ -162,11 +172,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
                     table.merge(key, Patch.ofMap(PlainMerge.random(random, true, 3)));
                 }
             }
-            Map<Key, Document> folded = new TreeMap<>();
-            for (Change change : changes(database, Feed.table("t").from(Start.EARLIEST))) {
-                folded.compute(change.key(), (key, before) -> fold(before, change));
-            }
-            assertThat(folded).isEqualTo(documents(table));
+            assertThat(folded(database, "t")).isEqualTo(documents(table));
         });
     }
 
@@ -209,14 +215,14 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         Database database = open();
         Table table = database.table("t");
         table.merge("k", Patch.of("n", 0));
-        try (ChangeLogReader reader = database(directory()).openReader();
+        try (ChangeLogReader reader = openReader();
                 ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
             assertThat(reader.databaseId()).isEqualTo(database.id());
             for (int i = 1; i <= 100; i++) {
-                assertThat(cursor.poll(PATIENCE).orElseThrow().diff()).isEqualTo(Patch.of("n", i - 1));
+                assertThat(cursor.poll(patience()).orElseThrow().diff()).isEqualTo(Patch.of("n", i - 1));
                 table.merge("k", Patch.of("n", i));
             }
-            assertThat(cursor.poll(PATIENCE).map(Change::sequence)).contains(101L);
+            assertThat(cursor.poll(patience()).map(Change::sequence)).contains(101L);
         }
     }
 
@@ -225,13 +231,13 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         claims(shared(), "a shared log");
         Database database = open();
         database.table("t").merge("k", Patch.of("n", 1));
-        try (ChangeLogReader reader = database(directory()).openReader();
+        try (ChangeLogReader reader = openReader();
                 ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
-            assertThat(cursor.poll(PATIENCE)).isPresent();
+            assertThat(cursor.poll(patience())).isPresent();
             database.close();
             assertThat(cursor.poll(Duration.ZERO)).isEmpty();
             open().table("t").merge("k", Patch.of("n", 2));
-            assertThat(cursor.poll(PATIENCE).map(Change::sequence)).contains(2L);
+            assertThat(cursor.poll(patience()).map(Change::sequence)).contains(2L);
         }
     }
 
@@ -242,12 +248,18 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         database.table("t").merge("k", Patch.of("n", 1));
         database.close();
         Map<Path, Long> before = DirectoryImage.checksums(directory());
-        try (ChangeLogReader reader = database(directory()).openReader();
+        try (ChangeLogReader reader = openReader();
                 ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
-            assertThat(cursor.poll(PATIENCE).map(Change::sequence)).contains(1L);
+            assertThat(cursor.poll(patience()).map(Change::sequence)).contains(1L);
             assertThat(cursor.poll(Duration.ZERO)).isEmpty();
         }
         assertThat(DirectoryImage.checksums(directory())).isEqualTo(before);
+    }
+
+    private static List<Position> positions(Database database) {
+        return changes(database, Feed.all().from(Start.EARLIEST)).stream()
+                .map(Change::position)
+                .toList();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

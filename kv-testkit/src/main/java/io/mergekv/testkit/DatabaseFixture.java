@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.Change;
 import io.mergekv.ChangeCursor;
+import io.mergekv.ChangeLogReader;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
@@ -12,6 +13,7 @@ import io.mergekv.Entry;
 import io.mergekv.Feed;
 import io.mergekv.Key;
 import io.mergekv.Scan;
+import io.mergekv.Start;
 import io.mergekv.Table;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How the kit opens databases, and reads them out. */
 abstract class DatabaseFixture extends TestResources {
-    /** How long the kit waits for a change that must come. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-
     /** A builder for a database in {@code directory}, with the providers under test. */
     protected abstract DatabaseBuilder database(Path directory);
 
@@ -40,12 +39,41 @@ abstract class DatabaseFixture extends TestResources {
         return false;
     }
 
+    /** Opens what {@code builder} describes; whoever wraps databases overrides it, and has the wrapped ones tested. */
+    protected Database open(DatabaseBuilder builder) {
+        return builder.open();
+    }
+
+    /** Opens the reader that {@code builder} describes; whoever wraps readers overrides it. */
+    protected ChangeLogReader openReader(DatabaseBuilder builder) {
+        return builder.openReader();
+    }
+
+    /** How long the kit waits for a change that must come; 20 seconds by default. */
+    protected Duration patience() {
+        return Duration.ofSeconds(20);
+    }
+
     final Path directory() {
         return temporary.resolve("database");
     }
 
     final Database open() {
-        return closing(database(directory()).open());
+        return open(directory());
+    }
+
+    final Database open(Path directory) {
+        return closing(open(database(directory)));
+    }
+
+    final ChangeLogReader openReader() {
+        return closing(openReader(database(directory())));
+    }
+
+    /** The database as a kill of its process would leave it now, opened beside it. */
+    final Database openImage() {
+        claims(durable(), "durability");
+        return open(DirectoryImage.take(directory(), temporary.resolve("image")));
     }
 
     /** Closes and opens again; ends the test where nothing would be left. */
@@ -86,6 +114,15 @@ abstract class DatabaseFixture extends TestResources {
             }
             return found;
         }
+    }
+
+    /** The documents that the changes of {@code table} lead to, from the first on. */
+    static Map<Key, Document> folded(Database database, String table) {
+        Map<Key, Document> folded = new TreeMap<>();
+        for (Change change : changes(database, Feed.table(table).from(Start.EARLIEST))) {
+            folded.compute(change.key(), (key, before) -> fold(before, change));
+        }
+        return folded;
     }
 
     /** What a change leaves of the document before it; null where it leaves none. */

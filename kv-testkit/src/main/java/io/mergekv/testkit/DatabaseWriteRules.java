@@ -1,7 +1,6 @@
 package io.mergekv.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mergekv.Batch;
@@ -26,98 +25,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Merge and commit, seen through the public API. */
-abstract class DatabaseWriteRules extends DatabaseFixture {
-    @Test
-    void merge_1_mapsMergeAndAnythingElseReplaces() {
-        Table table = open().table("t");
-        table.merge("k", Patch.of("a", Map.of("b", 1, "c", 2), "list", List.of(1, 2), "x", "text"));
-        table.merge("k", Patch.of("a", Map.of("c", 3), "list", List.of(3), "x", Map.of("y", 1)));
-        assertThat(table.get("k"))
-                .contains(Document.of("a", Map.of("b", 1, "c", 3), "list", List.of(3), "x", Map.of("y", 1)));
-    }
-
-    @Test
-    void merge_3_nullIsStored() {
-        Table table = open().table("t");
-        table.merge("k", Patch.of("a", null));
-        assertThat(table.get("k").orElseThrow().get("a")).isPresent();
-    }
-
-    @Test
-    void merge_4_removeRemovesAndTheEmptyMapStays() {
-        Table table = open().table("t");
-        table.merge("k", Patch.of("a", Map.of("b", 1)));
-        table.merge("k", Patch.of("a", Map.of("b", Patch.REMOVE)));
-        assertThat(table.get("k")).contains(Document.of("a", Map.of()));
-        assertThat(table.merge("k", Patch.of("absent", Patch.REMOVE))).isEmpty();
-    }
-
-    @Test
-    void merge_7_countThatCannotBeIsRefusedAndNothingIsDone() {
-        Table table = open().table("t");
-        table.merge("k", Patch.of("text", "one", "most", Long.MAX_VALUE));
-        Document before = table.get("k").orElseThrow();
-        assertThatThrownBy(() -> table.increment("k", 1, "text")).isInstanceOf(IncrementException.class);
-        assertThatThrownBy(() -> table.increment("k", 1, "most")).isInstanceOf(IncrementException.class);
-        assertThat(table.get("k")).contains(before);
-    }
-
-    @Test
-    void merge_11_typeIsPartOfAValue() {
-        Table table = open().table("t");
-        table.merge("k", Patch.of("a", 1));
-        assertThat(table.merge("k", Patch.of("a", 1.0))).isPresent();
-        assertThat(table.merge("k", Patch.of("a", 1.0))).isEmpty();
-    }
-
-    @Test
-    void merge_13_emptyPatchCreatesTheEmptyDocument() {
-        Table table = open().table("t");
-        Change change = table.merge("k", Patch.empty()).orElseThrow();
-        assertThat(change.kind()).isEqualTo(Change.Kind.CREATE);
-        assertThat(table.get("k")).contains(Document.empty());
-        assertThat(table.merge("k", Patch.empty())).isEmpty();
-    }
-
-    @Test
-    void merge_9_randomWritesLeaveWhatAPlainMergeLeaves() {
-        random(random -> {
-            Database database = open();
-            Table table = database.table("t");
-            Map<Key, Map<String, @Nullable Object>> model = new TreeMap<>();
-            for (int step = 0; step < 500; step++) {
-                Key key = Key.of("key" + random.nextInt(10));
-                switch (random.nextInt(8)) {
-                    case 0 -> {
-                        table.delete(key);
-                        model.remove(key);
-                    }
-                    case 1, 2 -> {
-                        Map<String, @Nullable Object> document = PlainMerge.random(random, false, 3);
-                        table.put(key, Document.ofMap(document));
-                        model.put(key, document);
-                    }
-                    default -> {
-                        Map<String, @Nullable Object> patch = PlainMerge.random(random, true, 3);
-                        table.merge(key, Patch.ofMap(patch));
-                        model.put(key, PlainMerge.apply(model.get(key), patch));
-                    }
-                }
-            }
-            Map<Key, Document> expected = new TreeMap<>();
-            model.forEach((key, document) -> expected.put(key, Document.ofMap(document)));
-            assertThat(documents(table)).isEqualTo(expected);
-        });
-    }
-
+/** Commit, seen through the public API. */
+abstract class DatabaseWriteRules extends DatabaseMergeRules {
     @Test
     void commit_1_writeThatChangesNothingHasNoEffect() {
         Database database = open();
@@ -291,8 +206,23 @@ abstract class DatabaseWriteRules extends DatabaseFixture {
         database.commitAsync(Batch.create().merge("t", key, Patch.of("a", 1)), WriteOptions.defaults())
                 .thenAccept(commit -> table.merge(key, Patch.of("b", 2)))
                 .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .get(patience().toSeconds(), TimeUnit.SECONDS);
         assertThat(table.get(key)).contains(Document.of("a", 1, "b", 2));
+    }
+
+    @Test
+    void commit_17_sameOperationsGiveTheSameBytes() {
+        Database one = open();
+        Database other = open(temporary.resolve("other"));
+        for (Database database : List.of(one, other)) {
+            Random random = new Random(17);
+            for (int i = 0; i < 100; i++) {
+                Patch patch = Patch.ofMap(PlainMerge.random(random, true, 3));
+                database.table("t").merge(Key.of(random.nextInt(5)), patch);
+            }
+        }
+        assertThat(documents(one.table("t"))).isEqualTo(documents(other.table("t")));
+        assertThat(diffs(one)).isNotEmpty().isEqualTo(diffs(other));
     }
 
     @Test
@@ -301,5 +231,11 @@ abstract class DatabaseWriteRules extends DatabaseFixture {
         assertThat(table.increment("k", 5, "a", "b")).isEqualTo(5);
         assertThat(table.increment("k", -7, "a", "b")).isEqualTo(-2);
         assertThat(table.get("k")).contains(Document.of("a", Map.of("b", -2)));
+    }
+
+    private static List<Patch> diffs(Database database) {
+        return changes(database, Feed.all().from(Start.EARLIEST)).stream()
+                .map(Change::diff)
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -22,11 +23,65 @@ import java.util.zip.CRC32C;
  */
 final class DirectoryImage {
     private static final int CHUNK = 64 << 10;
+    private static final int MOST_ATTEMPTS = 50;
 
     private DirectoryImage() {}
 
-    /** Copies {@code source} to {@code target}, which must not exist; holes stay holes. */
+    /**
+     * Copies {@code source} to {@code target}, which must not exist; holes stay holes. A copy during which files came,
+     * went or grew, as by a compaction in the background, shows no moment that ever was: it is made again.
+     */
     static Path take(Path source, Path target) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Map<Path, Long> before = lengths(source);
+            copyTree(source, target);
+            if (lengths(source).equals(before)) {
+                return target;
+            }
+            deleteTree(target);
+        }
+        throw new AssertionError("the files in " + source + " never stayed as they were while they were copied");
+    }
+
+    private static Map<Path, Long> lengths(Path directory) {
+        Map<Path, Long> lengths = new TreeMap<>();
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    lengths.put(file, attributes.size());
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    return passOverIfGone(e);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lengths;
+    }
+
+    private static void deleteTree(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileVisitResult passOverIfGone(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw e;
+    }
+
+    private static void copyTree(Path source, Path target) {
         try {
             Files.walkFileTree(source, new SimpleFileVisitor<>() {
                 @Override
@@ -44,16 +99,12 @@ final class DirectoryImage {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (e instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw e;
+                    return passOverIfGone(e);
                 }
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return target;
     }
 
     /** The checksum of every file below {@code directory}, by its path. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** What all conformance classes share: a directory, what is closed after each test, threads and random numbers. */
 @ExtendWith(RuleReport.class)
@@ -58,6 +59,8 @@ abstract class TestResources {
         long seed = Long.getLong("mergekv.kit.seed", System.nanoTime());
         try {
             test.accept(new Random(seed));
+        } catch (TestAbortedException e) {
+            throw e;
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("to repeat it, run with -Dmergekv.kit.seed=" + seed + ": " + e.getMessage(), e);
         }

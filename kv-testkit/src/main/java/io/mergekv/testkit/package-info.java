@@ -13,7 +13,9 @@
  * }
  * }</pre>
  *
- * <p>A failure prints the rule that is broken. Random tests print their seed, and repeat with
- * {@code -Dmergekv.kit.seed=}. {@link io.mergekv.testkit.FaultyProviders} make a provider fail on demand.
+ * <p>A failure prints the rule that is broken, what to look at, what was expected and what was there. Random tests
+ * print their seed, and repeat with {@code -Dmergekv.kit.seed=}; those that compare with a model print the shortest
+ * failing sequence of operations found. What a provider does not claim is reported as aborted, with the words
+ * "is not claimed". {@link io.mergekv.testkit.FaultyProviders} make a provider fail on demand.
  */
 package io.mergekv.testkit;

@@ -1,0 +1,76 @@
+package io.mergekv.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mergekv.Database;
+import io.mergekv.KvException;
+import io.mergekv.LimitException;
+import io.mergekv.Patch;
+import io.mergekv.ProviderException;
+import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.sabotage.Sabotage;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.ChangeLogContext;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.StoreProvider;
+import io.mergekv.store.memory.MemoryCacheProvider;
+import io.mergekv.store.memory.MemoryChangeLogProvider;
+import io.mergekv.store.memory.MemoryStoreProvider;
+import io.mergekv.store.rocksdb.RocksStoreProvider;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine refuses because of the providers it has. */
+final class RefusalTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void commitLargerThanTheLogTakesIsRefused() {
+        ChangeLogProvider small = Sabotage.breaking(
+                ChangeLogProvider.class,
+                new MemoryChangeLogProvider(),
+                "open",
+                (provider, given) -> Sabotage.breaking(
+                        ChangeLog.class,
+                        provider.open((ChangeLogContext) given[0]),
+                        "maxRecordBytes",
+                        (log, none) -> 1000L));
+        try (Database database = open(List.of(new MemoryStoreProvider()), small)) {
+            database.table("t").merge("k", Patch.of("a", 1));
+            assertThatThrownBy(() -> database.table("t").merge("k", Patch.of("b", "x".repeat(1000))))
+                    .isInstanceOfSatisfying(
+                            LimitException.class, e -> assertThat(e.outcome()).isEqualTo(KvException.Outcome.REFUSED));
+            assertThat(database.position().sequence()).isEqualTo(1);
+            assertThat(database.table("t").merge("k", Patch.of("b", "x"))).isPresent();
+        }
+    }
+
+    @Test
+    void severalStoresWithoutANameAreRefusedByName() {
+        assertThatThrownBy(() -> open(
+                                List.of(new MemoryStoreProvider(), new RocksStoreProvider()),
+                                new MemoryChangeLogProvider())
+                        .close())
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("memory")
+                .hasMessageContaining("rocksdb");
+    }
+
+    @Test
+    void noStoreAtAllIsRefused() {
+        assertThatThrownBy(() -> open(List.of(), new MemoryChangeLogProvider()).close())
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("no store provider");
+    }
+
+    private Database open(List<StoreProvider> stores, ChangeLogProvider log) {
+        Discovery discovery = Discovery.of(stores, List.of(new MemoryCacheProvider()), List.of(log));
+        return new CoreEngine(() -> discovery, Clock.systemUTC())
+                .open(MemoryEngine.builder(temporary.resolve("database")).config());
+    }
+}

@@ -1,0 +1,289 @@
+package io.mergekv.core.sabotage;
+
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mergekv.Options;
+import io.mergekv.PositionUnavailableException;
+import io.mergekv.core.sabotage.Sabotage.Trick;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.ChangeLog.Segment;
+import io.mergekv.spi.ChangeLogContext;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.ChangeLogProvider.Capability;
+import io.mergekv.spi.LogCursor;
+import io.mergekv.store.memory.MemoryChangeLogProvider;
+import io.mergekv.testkit.ChangeLogConformance;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** For every test of the kit, a change log that breaks it. */
+class ChangeLogSaboteursTest {
+    private static ChangeLogProvider sabotaged = new MemoryChangeLogProvider();
+
+    private static final Options OPTIONS = Options.none().with("log.memory.segment-records", "64");
+
+    static class Kit extends ChangeLogConformance {
+        @Override
+        protected ChangeLogProvider provider() {
+            return sabotaged;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void brokenLogIsCaught(String test, String method, Trick<ChangeLog> trick) {
+        sabotaged = breakingProvider(
+                "open", (provider, given) -> Sabotage.breaking(ChangeLog.class, open(), method, trick));
+        Sabotage.expectCaught(Kit.class, test);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void falseClaimIsCaught(String test, Capability claimed) {
+        sabotaged = breakingProvider("capabilities", (provider, given) -> Set.of(claimed));
+        Sabotage.expectCaught(Kit.class, test);
+    }
+
+    @Test
+    void readerWithoutTheClaimIsCaught() {
+        sabotaged = breakingProvider("openReader", (provider, given) -> provider.open((ChangeLogContext) given[0]));
+        Sabotage.expectCaught(Kit.class, "log_27_readerIsRefusedWhereItIsNotClaimed");
+    }
+
+    @Test
+    void everyTestHasASaboteur() {
+        Sabotage.expectEveryTestNamed(
+                Kit.class,
+                Stream.of(
+                                brokenLogIsCaught(),
+                                falseClaimIsCaught().stream(),
+                                CacheSaboteursTest.brokenProviderIsCaught(),
+                                Stream.of(arguments("log_27_readerIsRefusedWhereItIsNotClaimed")))
+                        .flatMap(each -> each));
+    }
+
+    static List<Arguments> falseClaimIsCaught() {
+        return List.of(
+                arguments("log_21_closedLogHasEverythingWhenOpenedAgain", Capability.DURABLE),
+                arguments("log_21_appendedRecordsSurviveAKill", Capability.DURABLE),
+                arguments("log_21_everySegmentSurvivesAKill", Capability.DURABLE),
+                arguments("log_22_whatWasCutDoesNotComeBack", Capability.DURABLE),
+                arguments("log_22_whatWasTrimmedDoesNotComeBack", Capability.DURABLE),
+                arguments("log_24_readerSeesWhatIsAppendedBesideIt", Capability.SHARED),
+                arguments("log_24_readerFollowsTheWriterOverSegmentsAndRestarts", Capability.SHARED),
+                arguments("log_24_readerNeedsNoWriter", Capability.SHARED),
+                arguments("log_24_readerReportsWhatWasTrimmed", Capability.SHARED),
+                arguments("log_25_readerChangesNoFile", Capability.SHARED),
+                arguments("log_26_readerOfNoLogIsRefused", Capability.SHARED));
+    }
+
+    static Stream<Arguments> brokenLogIsCaught() {
+        byte[] shared = new byte[1 << 10];
+        return Stream.of(
+                brokenCursor(
+                        "log_1_cursorGivesRecordsAsTheyWereAppended",
+                        "record",
+                        (cursor, given) -> ByteBuffer.wrap(new byte[1])),
+                broken("log_2_appendTakesTheBytesBetweenPositionAndLimit", "append", (log, given) -> {
+                    log.append(sequence(given), record(given));
+                    record(given).position(record(given).limit());
+                    return null;
+                }),
+                broken(
+                        "log_3_logWithoutRecordsHasNoSequencesAndNoSegments",
+                        "segments",
+                        (log, given) -> List.of(new Segment(0, 0, 0, 0))),
+                broken("log_3_firstRecordMayHaveAnyPositiveSequence", "append", (log, given) -> {
+                    log.append(log.lastSequence() + 1, record(given));
+                    return null;
+                }),
+                broken("log_4_recordIsSeenWhenItsAppendReturned", "append", appendingLate()),
+                broken("log_5_everySequenceCanBeReadFrom", "read", (log, given) -> {
+                    if (sequence(given) > log.lastSequence()) {
+                        throw new IllegalArgumentException("nothing there");
+                    }
+                    return log.read(sequence(given));
+                }),
+                broken(
+                        "log_6_cursorAtTheEndSeesWhatIsAppendedLater",
+                        "read",
+                        (log, given) -> endingForGood(log.read(sequence(given)))),
+                broken("log_6_cursorWaitsAtTheBeginningOfALogWithoutRecords", "read", (log, given) -> {
+                    if (log.lastSequence() == 0) {
+                        throw new IllegalArgumentException("nothing there");
+                    }
+                    return log.read(sequence(given));
+                }),
+                broken("log_7_cursorsAreIndependent", "read", sharingOneCursor()),
+                brokenCursor("log_8_recordStaysAsItIsUntilTheCursorMoves", "record", (cursor, given) -> {
+                    ByteBuffer record = cursor.record();
+                    int length = record.remaining();
+                    record.get(shared, 0, length);
+                    return ByteBuffer.wrap(shared, 0, length);
+                }),
+                broken("log_9_shortestAndLongestAreAppended", "append", (log, given) -> {
+                    if (record(given).remaining() > 1 << 20) {
+                        throw new IllegalArgumentException("too long");
+                    }
+                    log.append(sequence(given), record(given));
+                    return null;
+                }),
+                broken("log_9_recordTooLongIsRefused", "maxRecordBytes", (log, given) -> 16L << 20),
+                broken("log_9_emptyRecordIsRefused", "append", (log, given) -> {
+                    ByteBuffer record = record(given);
+                    log.append(sequence(given), record.hasRemaining() ? record : ByteBuffer.allocate(1));
+                    return null;
+                }),
+                broken(
+                        "log_10_firstAndLastAreThoseOfTheRecordsKept",
+                        "lastSequence",
+                        (log, given) -> log.lastSequence() + 1),
+                broken("log_11_segmentsCoverTheLog", "segments", (log, given) -> {
+                    List<Segment> segments = log.segments();
+                    return segments.size() < 3 ? segments : segments.subList(1, segments.size());
+                }),
+                broken("log_12_trimDropsWholeSegmentsOnly", "trimBefore", (log, given) -> {
+                    log.trimBefore(sequence(given) + 100);
+                    return null;
+                }),
+                broken("log_12_newestSegmentIsNeverTrimmed", "trimBefore", (log, given) -> {
+                    if (sequence(given) > log.lastSequence()) {
+                        log.cutAfter(0);
+                    }
+                    return null;
+                }),
+                broken(
+                        "log_13_whatWasTrimmedCannotBeRead",
+                        "read",
+                        (log, given) -> log.read(Math.max(sequence(given), log.firstSequence()))),
+                broken(
+                        "log_14_cursorWhoseNextRecordWasTrimmedSaysSo",
+                        "read",
+                        (log, given) -> jumping(log, sequence(given))),
+                broken("log_15_cutRemovesWhatIsBehind", "cutAfter", (log, given) -> null),
+                broken("log_15_cutAcrossSegmentsKeepsTheOlder", "cutAfter", (log, given) -> {
+                    log.cutAfter(0);
+                    return null;
+                }),
+                broken("log_15_cutOfNothingKeepsEverything", "cutAfter", (log, given) -> {
+                    log.cutAfter(sequence(given) - 1);
+                    return null;
+                }),
+                broken("log_15_cutOfEverythingLeavesALogWithoutRecords", "cutAfter", (log, given) -> null),
+                broken("log_16_salvageChangesNothing", "salvageAfter", (log, given) -> {
+                    log.cutAfter(sequence(given));
+                    return null;
+                }),
+                broken("log_17_logIsSyncedTrimmedAndReadWhileItIsAppendedTo", "sync", (log, given) -> {
+                    throw new IllegalStateException("not now");
+                }),
+                broken("log_18_interruptHarmsNeitherTheCallNorTheLog", "append", (log, given) -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new IllegalStateException("interrupted");
+                    }
+                    log.append(sequence(given), record(given));
+                    return null;
+                }),
+                broken("log_19_closingAgainDoesNothing", "close", closingOnce()),
+                broken("log_20_newLogHasNoRecords", "read", (log, given) -> {
+                    log.append(1, ByteBuffer.allocate(1));
+                    return log.read(1);
+                }));
+    }
+
+    private static Arguments broken(String test, String method, Trick<ChangeLog> trick) {
+        return arguments(test, method, trick);
+    }
+
+    private static Arguments brokenCursor(String test, String method, Trick<LogCursor> trick) {
+        return broken(
+                test,
+                "read",
+                (log, given) -> Sabotage.breaking(LogCursor.class, log.read(sequence(given)), method, trick));
+    }
+
+    private static ChangeLogProvider breakingProvider(String method, Trick<ChangeLogProvider> trick) {
+        return Sabotage.breaking(ChangeLogProvider.class, new MemoryChangeLogProvider(), method, trick);
+    }
+
+    /** Small segments, three of which are soon there. */
+    private static ChangeLog open() {
+        return new MemoryChangeLogProvider().open((ChangeLogContext) Proxy.newProxyInstance(
+                Sabotage.class.getClassLoader(),
+                new Class<?>[] {ChangeLogContext.class},
+                (proxy, method, none) -> OPTIONS));
+    }
+
+    private static long sequence(Object[] given) {
+        return given[0] instanceof Long sequence ? sequence : 0;
+    }
+
+    private static ByteBuffer record(Object[] given) {
+        return (ByteBuffer) given[1];
+    }
+
+    private static Trick<ChangeLog> appendingLate() {
+        AtomicReference<byte @Nullable []> waiting = new AtomicReference<>();
+        return (log, given) -> {
+            byte[] bytes = new byte[record(given).remaining()];
+            record(given).duplicate().get(bytes);
+            byte[] due = waiting.getAndSet(bytes);
+            if (due != null) {
+                log.append(sequence(given) - 1, ByteBuffer.wrap(due));
+            }
+            return null;
+        };
+    }
+
+    private static LogCursor endingForGood(LogCursor cursor) {
+        AtomicBoolean ended = new AtomicBoolean();
+        return Sabotage.breaking(LogCursor.class, cursor, "next", (target, given) -> {
+            if (!ended.get() && target.next()) {
+                return true;
+            }
+            ended.set(true);
+            return false;
+        });
+    }
+
+    private static Trick<ChangeLog> sharingOneCursor() {
+        AtomicReference<@Nullable LogCursor> only = new AtomicReference<>();
+        return (log, given) -> {
+            only.compareAndSet(null, log.read(sequence(given)));
+            return only.get();
+        };
+    }
+
+    private static LogCursor jumping(ChangeLog log, long sequence) {
+        LogCursor[] at = {log.read(sequence)};
+        return Sabotage.breaking(LogCursor.class, at[0], "next", (target, given) -> {
+            try {
+                return at[0].next();
+            } catch (PositionUnavailableException e) {
+                at[0] = log.read(e.oldestKept());
+                return at[0].next();
+            }
+        });
+    }
+
+    private static Trick<ChangeLog> closingOnce() {
+        AtomicBoolean closed = new AtomicBoolean();
+        return (log, given) -> {
+            if (!closed.compareAndSet(false, true)) {
+                throw new IllegalStateException("closed already");
+            }
+            log.close();
+            return null;
+        };
+    }
+}

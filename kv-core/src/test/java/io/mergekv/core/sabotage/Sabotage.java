@@ -1,0 +1,88 @@
+package io.mergekv.core.sabotage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.mergekv.testkit.Specification;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** Breaks one rule of a provider that keeps them all, and sees whether the kit notices. */
+public final class Sabotage {
+    private Sabotage() {}
+
+    /** What a broken method does in place of the right one. */
+    @FunctionalInterface
+    public interface Trick<T> {
+        @Nullable
+        Object call(T target, Object[] arguments) throws Throwable;
+    }
+
+    /** {@code target} with one method broken; defaults that lead to it are broken with it. */
+    public static <T> T breaking(Class<T> type, T target, String method, Trick<T> trick) {
+        return type.cast(Proxy.newProxyInstance(
+                Sabotage.class.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
+                    Object[] given = arguments == null ? new Object[0] : arguments;
+                    if (!called.getName().equals(method)) {
+                        return invoke(called, target, given);
+                    }
+                    return called.isDefault() && hasAbstract(type, method)
+                            ? InvocationHandler.invokeDefault(proxy, called, arguments)
+                            : trick.call(target, given);
+                }));
+    }
+
+    /** Runs {@code test} of {@code kit}, and expects it to fail with the text of its rule. */
+    static void expectCaught(Class<?> kit, String test) {
+        assertThat(tests(kit)).as("the tests of the kit").contains(test);
+        List<Event> failures = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(kit, test))
+                .execute()
+                .testEvents()
+                .failed()
+                .list();
+        assertThat(failures).as("failures of %s", test).hasSize(1);
+        String rule = Specification.ruleOf(test).orElseThrow();
+        String text = Specification.bundled().text(rule).orElseThrow();
+        assertThat(failures.get(0).toString()).contains(rule + " is broken: " + text, "Look at: ");
+    }
+
+    /** Expects that every test of {@code kit} is named by one of {@code saboteurs}. */
+    static void expectEveryTestNamed(Class<?> kit, Stream<Arguments> saboteurs) {
+        Set<String> tests = new TreeSet<>(tests(kit));
+        saboteurs.forEach(saboteur -> tests.remove((String) saboteur.get()[0]));
+        assertThat(tests).as("tests that no saboteur proves to be needed").isEmpty();
+    }
+
+    private static List<String> tests(Class<?> kit) {
+        return Stream.<Class<?>>iterate(kit, at -> at != Object.class, Class::getSuperclass)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(test -> test.isAnnotationPresent(Test.class))
+                .map(Method::getName)
+                .toList();
+    }
+
+    private static boolean hasAbstract(Class<?> type, String method) {
+        return Arrays.stream(type.getMethods()).anyMatch(each -> each.getName().equals(method) && !each.isDefault());
+    }
+
+    private static @Nullable Object invoke(Method method, Object target, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}
