@@ -29,10 +29,12 @@ public final class DatabaseDirectory {
      */
     public static void prepare(Path directory) {
         try {
-            Files.createDirectories(directory);
+            DurableFiles.createDirectories(directory);
             if (Identity.read(directory).isPresent()) {
                 return;
             }
+            // an earlier open may have ended between making the directory and syncing its name
+            DurableFiles.syncParent(directory);
             List<String> names;
             try (Stream<Path> files = Files.list(directory)) {
                 names = files.map(file -> file.getFileName().toString())
@@ -53,11 +55,10 @@ public final class DatabaseDirectory {
     public static Path part(Path directory, String part, String provider) {
         Path path = pathOf(directory, part, provider);
         try {
-            if (!Files.isDirectory(path)) {
-                Files.createDirectories(path);
-                DurableFiles.syncDirectory(directory.resolve(part));
-                DurableFiles.syncDirectory(directory);
-            }
+            Files.createDirectories(path);
+            // also where it was there: an earlier open may have ended before it was synced
+            DurableFiles.syncDirectory(directory.resolve(part));
+            DurableFiles.syncDirectory(directory);
             return path;
         } catch (IOException e) {
             throw new StorageException("cannot create the directory " + path + " (" + e + ")", e);

@@ -31,6 +31,28 @@ public final class DurableFiles {
         syncDirectory(directory);
     }
 
+    /** Creates {@code directory} and those above it, where they are absent. */
+    static void createDirectories(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath().normalize();
+        if (Files.isDirectory(absolute)) {
+            return;
+        }
+        Path parent = absolute.getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        Files.createDirectories(absolute); // somebody else may be making it too
+        syncParent(absolute);
+    }
+
+    /** Makes the name of {@code directory} durable. */
+    static void syncParent(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().normalize().getParent();
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
     /** Makes creations, renames and removals in {@code directory} durable. */
     public static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

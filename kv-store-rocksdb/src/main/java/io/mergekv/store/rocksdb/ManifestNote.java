@@ -37,8 +37,10 @@ final class ManifestNote {
         if (!Files.exists(note)) {
             return true;
         }
-        String[] noted = read(note).split(" ", -1);
-        if (noted.length != 3 || !noted[0].equals(read(database.resolve("CURRENT")))) {
+        String text = Files.readString(note, ISO_8859_1);
+        String[] noted = text.strip().split(" ", -1);
+        // The note is not synced: a power cut may leave the beginning of it, which is a number too.
+        if (noted.length != 3 || !text.endsWith("\n") || !noted[0].equals(read(database.resolve("CURRENT")))) {
             return true;
         }
         long expectedLength;
@@ -47,7 +49,7 @@ final class ManifestNote {
             expectedLength = Long.parseLong(noted[1]);
             expectedChecksum = Long.parseLong(noted[2]);
         } catch (NumberFormatException e) {
-            return true; // torn by a power cut: it is not synced
+            return true;
         }
         try (FileChannel manifest = FileChannel.open(database.resolve(noted[0]), StandardOpenOption.READ)) {
             CRC32C found = new CRC32C();

@@ -95,6 +95,17 @@ class DamagedStoreTest {
     }
 
     @Test
+    void noteOfTheManifestThatEndsInTheMiddleOfANumberIsPassedOver() throws IOException {
+        fill();
+        Path note = directory.resolve("manifest-seen");
+        Files.writeString(
+                note, Files.readString(note).substring(0, Files.readString(note).length() - 3));
+        try (Store store = TestStores.open(directory)) {
+            assertThat(get(store, key(1))).isNotNull();
+        }
+    }
+
+    @Test
     void emptyCurrentIsCorruption() throws IOException {
         fill();
         Files.write(largest("CURRENT"), new byte[0]);
