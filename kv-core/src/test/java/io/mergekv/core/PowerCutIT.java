@@ -1,0 +1,42 @@
+package io.mergekv.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mergekv.Durability;
+import io.mergekv.testkit.power.Findings;
+import io.mergekv.testkit.power.PowerCuts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A few power cuts of the providers that ship; {@code kv-testkit/powercut} makes as many as there is time for. */
+class PowerCutIT {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest(name = "{0} at level {1}")
+    @CsvSource({"chronicle,DISK", "chronicle,PROCESS", "store,DISK", "store,PROCESS"})
+    void powerCutTakesNothingThatWasPromisedToBeOnDisk(String log, Durability level) throws Exception {
+        Findings findings = cutPower(log, level, "");
+        assertThat(findings.messages()).as(findings.json()).isEmpty();
+    }
+
+    /** The saboteur: a log whose sync returns and does nothing. */
+    @ParameterizedTest(name = "{0}, syncs of {1}")
+    @CsvSource({"chronicle,.cq4", "store,.log"})
+    void logThatAcknowledgesBeforeItIsDurableIsFoundToLose(String log, String files) throws Exception {
+        Findings findings = cutPower(log, Durability.DISK, files);
+        assertThat(findings.images()).isPositive();
+        assertThat(findings.lost()).as(findings.json() + findings.messages()).isPositive();
+    }
+
+    private Findings cutPower(String log, Durability level, String deaf) throws IOException, InterruptedException {
+        long seed = new SplittableRandom().nextLong();
+        PowerCuts cuts = new PowerCuts(directory, ProcessFlags.ofThisJdk(), deaf, seed);
+        cuts.run(log, level, 3);
+        return cuts.findings();
+    }
+}

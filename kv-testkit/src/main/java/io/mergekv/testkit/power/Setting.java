@@ -1,0 +1,56 @@
+package io.mergekv.testkit.power;
+
+import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
+import io.mergekv.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * How a database is opened whose disk loses power. Everything is small, so that segments, checkpoints and trims come often.
+ *
+ * @param log the name of the log's provider
+ * @param level the database's durability
+ * @param syncMillis the interval of the background sync
+ * @param checkpointBytes the log between two checkpoints
+ * @param retentionBytes the log that is kept
+ */
+record Setting(String log, Durability level, long syncMillis, long checkpointBytes, long retentionBytes) {
+    static Setting random(SplittableRandom random, String log, Durability level) {
+        return new Setting(
+                log,
+                level,
+                1 + random.nextLong(random.nextBoolean() ? 20 : 1000),
+                random.nextBoolean() ? 64 << 10 : 1 << 20,
+                random.nextBoolean() ? 1 << 20 : 1L << 40);
+    }
+
+    static Setting parse(String text) {
+        String[] parts = text.split(",", -1);
+        return new Setting(
+                parts[0],
+                Durability.valueOf(parts[1]),
+                Long.parseLong(parts[2]),
+                Long.parseLong(parts[3]),
+                Long.parseLong(parts[4]));
+    }
+
+    DatabaseBuilder builder(Path directory) {
+        DatabaseBuilder builder = Database.at(directory)
+                .store("rocksdb")
+                .log(log)
+                .cache("none")
+                .durability(level)
+                .set(DatabaseBuilder.SYNC_INTERVAL, Duration.ofMillis(syncMillis))
+                .set(DatabaseBuilder.CHECKPOINT_BYTES, checkpointBytes)
+                .set(DatabaseBuilder.RETENTION_BYTES, retentionBytes)
+                .set(DatabaseBuilder.MIN_FREE_BYTES, 0L);
+        return log.equals("chronicle") ? builder.set("log.chronicle.cycle-bits", "8") : builder;
+    }
+
+    @Override
+    public String toString() {
+        return log + "," + level + "," + syncMillis + "," + checkpointBytes + "," + retentionBytes;
+    }
+}
