@@ -1,7 +1,6 @@
 package io.mergekv.testkit;
 
 import io.mergekv.StorageException;
-import io.mergekv.spi.StoreBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,10 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is to go wrong, and when. Calls are counted from the moment a fault is added: 1 is the next call of that
@@ -23,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  * actions run outside its lock, on the thread that made the call, and may block or throw.
  *
  * <p>A fault <em>before</em> a call keeps the call from reaching the provider when it throws. A fault <em>after</em> a
- * call throws although the provider has done its work: the outcome that a caller cannot know.
+ * call throws although the provider has done its work: the outcome that a caller cannot know. A call that is torn, or whose
+ * bytes are corrupted, returns as if all were well; with {@link #failAfter} for the same call it throws.
  */
 public final class FaultPlan {
-    private static final Set<Operation> WRITES =
-            EnumSet.of(Operation.LOG_APPEND, Operation.STORE_WRITE, Operation.CACHE_PUT);
-    private static final Set<Operation> READS =
-            EnumSet.of(Operation.LOG_NEXT, Operation.STORE_GET, Operation.CACHE_GET);
+    private static final Set<Operation> TEARABLE =
+            EnumSet.of(Operation.STORE_WRITE, Operation.LOG_APPEND, Operation.CACHE_PUT);
+    private static final Set<Operation> CORRUPTIBLE = EnumSet.of(
+            Operation.STORE_GET, Operation.LOG_APPEND, Operation.LOG_NEXT, Operation.CACHE_GET, Operation.CACHE_PUT);
 
     private final Map<Operation, Long> calls = new EnumMap<>(Operation.class);
     private final List<Fault> faults = new ArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
 
     /** A plan in which nothing goes wrong yet. */
     public FaultPlan() {}
@@ -52,6 +52,69 @@ public final class FaultPlan {
         return add(operation, nth, Long.MAX_VALUE, Moment.BEFORE, throwing(() -> injected(operation, "before")));
     }
 
+    /** Makes the {@code nth} call of {@code operation} from now begin {@code late}; an interrupt does not shorten it. */
+    public FaultPlan delay(Operation operation, long nth, Duration late) {
+        return before(operation, nth, () -> pause(late.toNanos()));
+    }
+
+    /**
+     * Lets the {@code nth} call of {@code operation} from now take effect in part: the first {@code kept} writes of a
+     * batch, or the first {@code kept} bytes of a record or a value, at most all of them.
+     *
+     * @param operation {@code STORE_WRITE}, {@code LOG_APPEND} or {@code CACHE_PUT}
+     * @throws IllegalArgumentException for any other, and when {@code kept} is negative
+     */
+    public FaultPlan tear(Operation operation, long nth, int kept) {
+        if (kept < 0) {
+            throw new IllegalArgumentException("what is kept is 0 or more, not " + kept);
+        }
+        requireOneOf(TEARABLE, operation);
+        return add(operation, nth, kept, bytes -> Arrays.copyOf(bytes, Math.min(kept, bytes.length)));
+    }
+
+    /**
+     * Flips one bit of what the {@code nth} call of {@code operation} from now writes or reads; the seed says which. The
+     * caller's own array stays as it is. Nothing happens where there are no bytes.
+     *
+     * @param operation {@code LOG_APPEND} or {@code CACHE_PUT}, which write; {@code STORE_GET}, {@code CACHE_GET} or
+     *     {@code LOG_NEXT}, which read
+     * @throws IllegalArgumentException for any other
+     */
+    public FaultPlan corrupt(Operation operation, long nth, long seed) {
+        requireOneOf(CORRUPTIBLE, operation);
+        return add(operation, nth, Integer.MAX_VALUE, bytes -> flipped(bytes, seed));
+    }
+
+    /**
+     * Plans one fault, of any kind that fits its operation. The same arguments plan the same fault.
+     *
+     * @param operations those among which to choose; not empty
+     * @param within the call is one of the next so many, at least 1
+     * @return what was planned, for a test's message
+     */
+    public String atRandom(Set<Operation> operations, long within, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Operation> sorted = operations.stream().sorted().toList();
+        Operation operation = sorted.get(random.nextInt(sorted.size()));
+        long nth = random.nextLong(1, within + 1);
+        List<String> kinds = new ArrayList<>(List.of("failBefore", "failAfter", "delay"));
+        if (TEARABLE.contains(operation)) {
+            kinds.add("tear");
+        }
+        if (CORRUPTIBLE.contains(operation)) {
+            kinds.add("corrupt");
+        }
+        String kind = kinds.get(random.nextInt(kinds.size()));
+        switch (kind) {
+            case "failBefore" -> failBefore(operation, nth);
+            case "failAfter" -> failAfter(operation, nth);
+            case "delay" -> delay(operation, nth, Duration.ofMillis(random.nextInt(1, 100)));
+            case "tear" -> tear(operation, nth, random.nextInt(16));
+            default -> corrupt(operation, nth, random.nextLong());
+        }
+        return kind + " " + operation + " " + nth;
+    }
+
     /** Runs {@code action} before the {@code nth} call of {@code operation} from now. */
     public FaultPlan before(Operation operation, long nth, Runnable action) {
         return add(operation, nth, nth, Moment.BEFORE, action);
@@ -60,56 +123,6 @@ public final class FaultPlan {
     /** Runs {@code action} after the {@code nth} call of {@code operation} from now, if that call did not fail. */
     public FaultPlan after(Operation operation, long nth, Runnable action) {
         return add(operation, nth, nth, Moment.AFTER, action);
-    }
-
-    /** Holds the {@code nth} call of {@code operation} from now back for a while, before it is done. */
-    public FaultPlan delay(Operation operation, long nth, Duration duration) {
-        return before(operation, nth, () -> {
-            long end = System.nanoTime() + duration.toNanos();
-            for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-        });
-    }
-
-    /**
-     * Makes the {@code nth} call of {@code operation} from now write only the first half of what it was given, and then
-     * throw a {@link StorageException}: half of a record's or a value's bytes, half of a batch's writes.
-     *
-     * @throws IllegalArgumentException for an operation that writes nothing
-     */
-    public FaultPlan tear(Operation operation, long nth) {
-        return tamper(operation, nth, Moment.TORN, WRITES);
-    }
-
-    /**
-     * Flips a bit of what the {@code nth} call of {@code operation} from now writes or reads: of a record, a value, or of
-     * every value of a batch. What the caller gave stays as it is.
-     *
-     * @throws IllegalArgumentException for an operation that neither writes nor reads bytes
-     */
-    public FaultPlan corrupt(Operation operation, long nth) {
-        EnumSet<Operation> possible = EnumSet.copyOf(READS);
-        possible.addAll(WRITES);
-        return tamper(operation, nth, Moment.CORRUPT, possible);
-    }
-
-    /**
-     * Makes a call fail that the seed chooses: one of {@code among}, and which of the next {@code within} of it, before or
-     * after it is done. Returns what was chosen, in words.
-     */
-    public String failSomewhere(long seed, Set<Operation> among, int within) {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<Operation> operations = among.stream().sorted().toList();
-        Operation operation = operations.get(random.nextInt(operations.size()));
-        long nth = 1L + random.nextInt(within);
-        boolean done = random.nextBoolean();
-        if (done) {
-            failAfter(operation, nth);
-        } else {
-            failBefore(operation, nth);
-        }
-        return "call " + nth + " of " + operation + " fails " + (done ? "after" : "before") + " it is done";
     }
 
     /** An action that throws what {@code failure} supplies: a RuntimeException or an Error. */
@@ -131,73 +144,21 @@ public final class FaultPlan {
     /** Drops every fault: from now on all goes well. */
     public synchronized void heal() {
         faults.clear();
+        damages.clear();
     }
 
     /** Counts a call of {@code operation}, and runs it among the actions planned for it. */
     <T> T call(Operation operation, Supplier<T> work) {
+        return numbered(operation, number -> work.get());
+    }
+
+    /** The same, for work that has to know which call it is, to ask for its {@linkplain #damaged bytes}. */
+    <T> T numbered(Operation operation, LongFunction<T> work) {
         long number = count(operation);
         actions(operation, number, Moment.BEFORE).forEach(Runnable::run);
-        T result = work.get();
+        T result = work.apply(number);
         actions(operation, number, Moment.AFTER).forEach(Runnable::run);
         return result;
-    }
-
-    /** A call that writes {@code bytes}, whole unless it is planned otherwise. */
-    void write(Operation operation, byte[] bytes, Consumer<byte[]> work) {
-        write(operation, bytes, FaultPlan::flipped, whole -> Arrays.copyOf(whole, whole.length / 2), work);
-    }
-
-    /** A call that writes a batch, whole unless it is planned otherwise. */
-    void write(Operation operation, StoreBatch batch, Consumer<StoreBatch> work) {
-        write(operation, batch, TamperedBatch::flipped, TamperedBatch::half, work);
-    }
-
-    private <T> void write(
-            Operation operation, T given, UnaryOperator<T> flipped, UnaryOperator<T> half, Consumer<T> work) {
-        long number = count(operation);
-        actions(operation, number, Moment.BEFORE).forEach(Runnable::run);
-        T written = isPlanned(operation, number, Moment.CORRUPT) ? flipped.apply(given) : given;
-        if (isPlanned(operation, number, Moment.TORN)) {
-            work.accept(half.apply(written));
-            actions(operation, number, Moment.TORN).forEach(Runnable::run);
-            throw injected(operation, "in the middle of");
-        }
-        work.accept(written);
-        actions(operation, number, Moment.AFTER).forEach(Runnable::run);
-    }
-
-    /** A call that reads bytes, or null. */
-    byte @Nullable [] read(Operation operation, Supplier<byte @Nullable []> work) {
-        long number = count(operation);
-        actions(operation, number, Moment.BEFORE).forEach(Runnable::run);
-        byte[] found = work.get();
-        actions(operation, number, Moment.AFTER).forEach(Runnable::run);
-        return found != null && isPlanned(operation, number, Moment.CORRUPT) ? flipped(found) : found;
-    }
-
-    /** Whether the call of {@code operation} that was made last reads something else than is there. */
-    boolean corruptsLast(Operation operation) {
-        return isPlanned(operation, calls(operation), Moment.CORRUPT);
-    }
-
-    /** A copy of {@code bytes} with one bit flipped, in the middle. */
-    static byte[] flipped(byte[] bytes) {
-        byte[] flipped = bytes.clone();
-        if (flipped.length > 0) {
-            flipped[flipped.length / 2] ^= 0x10;
-        }
-        return flipped;
-    }
-
-    private FaultPlan tamper(Operation operation, long nth, Moment how, Set<Operation> possible) {
-        if (!possible.contains(operation)) {
-            throw new IllegalArgumentException(operation + " has no bytes to tamper with; these have: " + possible);
-        }
-        return add(operation, nth, nth, how, () -> {});
-    }
-
-    private boolean isPlanned(Operation operation, long number, Moment how) {
-        return !actions(operation, number, how).isEmpty();
     }
 
     void run(Operation operation, Runnable work) {
@@ -205,6 +166,39 @@ public final class FaultPlan {
             work.run();
             return operation;
         });
+    }
+
+    /** What the {@code number}th call of {@code operation} writes or reads in place of {@code bytes}. */
+    synchronized byte[] damaged(Operation operation, long number, byte[] bytes) {
+        byte[] result = bytes;
+        for (Damage damage : damages) {
+            if (damage.strikes(operation, number)) {
+                result = damage.change.apply(result);
+            }
+        }
+        return result;
+    }
+
+    /** How many writes the {@code number}th call of {@code operation} may do. */
+    synchronized int kept(Operation operation, long number) {
+        return damages.stream()
+                .filter(damage -> damage.strikes(operation, number))
+                .mapToInt(Damage::kept)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /** Whether the bytes of the {@code number}th call of {@code operation} are to be changed. */
+    synchronized boolean damages(Operation operation, long number) {
+        return damages.stream().anyMatch(damage -> damage.strikes(operation, number));
+    }
+
+    private synchronized FaultPlan add(Operation operation, long nth, int kept, UnaryOperator<byte[]> change) {
+        if (nth < 1) {
+            throw new IllegalArgumentException("calls are counted from 1, not " + nth);
+        }
+        damages.add(new Damage(operation, calls(operation) + nth, kept, change));
+        return this;
     }
 
     private synchronized FaultPlan add(Operation operation, long from, long to, Moment moment, Runnable action) {
@@ -233,12 +227,43 @@ public final class FaultPlan {
         return new StorageException("injected " + moment + " " + operation);
     }
 
+    private static void requireOneOf(Set<Operation> possible, Operation operation) {
+        if (!possible.contains(operation)) {
+            throw new IllegalArgumentException("one of " + possible + ", not " + operation);
+        }
+    }
+
+    private static byte[] flipped(byte[] bytes, long seed) {
+        byte[] result = bytes.clone();
+        if (result.length > 0) {
+            long bit = new SplittableRandom(seed).nextLong(8L * result.length);
+            result[(int) (bit / 8)] ^= (byte) (1 << (bit % 8));
+        }
+        return result;
+    }
+
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private enum Moment {
         BEFORE,
-        AFTER,
-        TORN,
-        CORRUPT
+        AFTER
     }
 
     private record Fault(Operation operation, long from, long to, Moment moment, Runnable action) {}
+
+    private record Damage(Operation operation, long number, int kept, UnaryOperator<byte[]> change) {
+        boolean strikes(Operation called, long nth) {
+            return operation == called && number == nth;
+        }
+    }
 }

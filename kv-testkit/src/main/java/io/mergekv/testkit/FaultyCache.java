@@ -2,6 +2,7 @@ package io.mergekv.testkit;
 
 import io.mergekv.spi.Cache;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A cache that fails as planned; see {@link FaultyProviders#cache}. As thread-safe as the cache behind it. */
@@ -17,12 +18,19 @@ public final class FaultyCache implements Cache {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return plan.read(Operation.CACHE_GET, () -> delegate.get(key));
+        return plan.numbered(
+                        Operation.CACHE_GET,
+                        number -> Optional.ofNullable(delegate.get(key))
+                                .map(value -> plan.damaged(Operation.CACHE_GET, number, value)))
+                .orElse(null);
     }
 
     @Override
     public void put(byte[] key, byte[] value) {
-        plan.write(Operation.CACHE_PUT, value, written -> delegate.put(key, written));
+        plan.numbered(Operation.CACHE_PUT, number -> {
+            delegate.put(key, plan.damaged(Operation.CACHE_PUT, number, value));
+            return key;
+        });
     }
 
     @Override

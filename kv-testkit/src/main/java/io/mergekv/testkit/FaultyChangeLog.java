@@ -14,12 +14,10 @@ public final class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements
 
     @Override
     public void append(long sequence, ByteBuffer record) {
-        byte[] bytes = new byte[record.remaining()];
-        record.get(record.position(), bytes);
-        plan.write(
-                Operation.LOG_APPEND,
-                bytes,
-                written -> delegate.append(sequence, written == bytes ? record : ByteBuffer.wrap(written)));
+        plan.numbered(Operation.LOG_APPEND, number -> {
+            delegate.append(sequence, damaged(Operation.LOG_APPEND, number, record));
+            return record;
+        });
     }
 
     @Override

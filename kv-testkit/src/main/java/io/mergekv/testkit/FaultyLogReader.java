@@ -34,10 +34,24 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
         delegate.close();
     }
 
+    /** {@code record}, or a changed copy of it where the plan wants one. */
+    final ByteBuffer damaged(Operation operation, long number, ByteBuffer record) {
+        return damaged(plan, operation, number, record);
+    }
+
+    private static ByteBuffer damaged(FaultPlan plan, Operation operation, long number, ByteBuffer record) {
+        if (!plan.damages(operation, number)) {
+            return record;
+        }
+        byte[] bytes = new byte[record.remaining()];
+        record.duplicate().get(bytes);
+        return ByteBuffer.wrap(plan.damaged(operation, number, bytes));
+    }
+
     private static final class FaultyCursor implements LogCursor {
         private final LogCursor delegate;
         private final FaultPlan plan;
-        private boolean corrupt;
+        private long call;
 
         FaultyCursor(LogCursor delegate, FaultPlan plan) {
             this.delegate = delegate;
@@ -46,10 +60,9 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
 
         @Override
         public boolean next() {
-            return plan.call(Operation.LOG_NEXT, () -> {
-                boolean found = delegate.next();
-                corrupt = plan.corruptsLast(Operation.LOG_NEXT);
-                return found;
+            return plan.numbered(Operation.LOG_NEXT, number -> {
+                call = number;
+                return delegate.next();
             });
         }
 
@@ -60,13 +73,7 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
 
         @Override
         public ByteBuffer record() {
-            ByteBuffer record = delegate.record();
-            if (!corrupt) {
-                return record;
-            }
-            byte[] bytes = new byte[record.remaining()];
-            record.get(record.position(), bytes);
-            return ByteBuffer.wrap(FaultPlan.flipped(bytes)).asReadOnlyBuffer();
+            return damaged(plan, Operation.LOG_NEXT, call, delegate.record());
         }
 
         @Override

@@ -8,6 +8,8 @@ import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store that fails as planned; see {@link FaultyProviders#store}. As thread-safe as the store behind it. */
@@ -23,7 +25,7 @@ public final class FaultyStore implements Store {
 
     @Override
     public byte @Nullable [] get(Space space, byte[] key) {
-        return plan.read(Operation.STORE_GET, () -> delegate.get(space, key));
+        return read(plan, () -> Optional.ofNullable(delegate.get(space, key)));
     }
 
     @Override
@@ -33,7 +35,11 @@ public final class FaultyStore implements Store {
 
     @Override
     public void write(StoreBatch batch, Journal journal) {
-        plan.write(Operation.STORE_WRITE, batch, written -> delegate.write(written, journal));
+        plan.numbered(Operation.STORE_WRITE, number -> {
+            int kept = plan.kept(Operation.STORE_WRITE, number);
+            delegate.write(kept == Integer.MAX_VALUE ? batch : first(kept, batch), journal);
+            return batch;
+        });
     }
 
     @Override
@@ -71,10 +77,46 @@ public final class FaultyStore implements Store {
         plan.run(Operation.STORE_CLOSE, delegate::close);
     }
 
+    private static byte @Nullable [] read(FaultPlan plan, Supplier<Optional<byte[]>> value) {
+        return plan.numbered(
+                        Operation.STORE_GET,
+                        number -> value.get().map(bytes -> plan.damaged(Operation.STORE_GET, number, bytes)))
+                .orElse(null);
+    }
+
+    private static StoreBatch first(int kept, StoreBatch batch) {
+        StoreBatch torn = new StoreBatch();
+        batch.forEach(new StoreBatch.Visitor() {
+            private int left = kept;
+
+            @Override
+            public void put(Space space, byte[] key, byte[] value) {
+                if (left-- > 0) {
+                    torn.put(space, key, value);
+                }
+            }
+
+            @Override
+            public void delete(Space space, byte[] key) {
+                if (left-- > 0) {
+                    torn.delete(space, key);
+                }
+            }
+
+            @Override
+            public void deleteRange(Space space, byte[] from, byte[] to) {
+                if (left-- > 0) {
+                    torn.deleteRange(space, from, to);
+                }
+            }
+        });
+        return torn;
+    }
+
     private record FaultySnapshot(StoreSnapshot delegate, FaultPlan plan) implements StoreSnapshot {
         @Override
         public byte @Nullable [] get(Space space, byte[] key) {
-            return plan.read(Operation.STORE_GET, () -> delegate.get(space, key));
+            return read(plan, () -> Optional.ofNullable(delegate.get(space, key)));
         }
 
         @Override

@@ -104,7 +104,10 @@ record Mishap(Kind kind, Operation operation, long nth) {
             case DURING -> plan.before(operation, nth, stage::reach);
             case AFTER -> plan.after(operation, nth, standStill);
             case FAILED -> plan.before(operation, nth, stage::reach).failBefore(operation, nth);
-            case TORN -> plan.before(operation, nth, stage::reach).tear(operation, nth);
+            case TORN ->
+                plan.before(operation, nth, stage::reach)
+                        .tear(operation, nth, (int) (nth * 37 % 250))
+                        .failAfter(operation, nth);
             case FAILED_DONE -> plan.after(operation, nth, stage::reach).failAfter(operation, nth);
         }
     }
