@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ class CorpusTest {
 
     private static void run(String target, byte[] input) {
         try {
-            TARGETS.get(target).accept(input);
+            Objects.requireNonNull(TARGETS.get(target)).accept(input);
         } catch (RuntimeException | Error e) {
             throw new AssertionError(
                     target + " (seed " + SEED + ") on " + HexFormat.of().formatHex(input), e);

@@ -1,5 +1,7 @@
 package io.mergekv.core.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.mergekv.Document;
 import io.mergekv.InvalidDocumentException;
 import io.mergekv.KvException;
@@ -23,7 +25,7 @@ public final class JsonTarget {
             Require.that(Json.readDocument(text).equals(document), "what was written is read as it was: " + text);
         }
         try {
-            Patch patch = Json.readMergePatch(new String(data, java.nio.charset.StandardCharsets.UTF_8));
+            Patch patch = Json.readMergePatch(new String(data, UTF_8));
             Patch.fromCbor(patch.toCbor());
         } catch (InvalidDocumentException e) {
             // refused

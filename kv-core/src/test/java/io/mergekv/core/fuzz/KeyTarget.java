@@ -3,6 +3,7 @@ package io.mergekv.core.fuzz;
 import io.mergekv.InvalidKeyException;
 import io.mergekv.Key;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Two pieces of any bytes: keys that are these bytes and are ordered as they are, or a typed refusal. */
 public final class KeyTarget {
@@ -24,7 +25,7 @@ public final class KeyTarget {
         }
     }
 
-    private static Key key(byte[] encoded) {
+    private static @Nullable Key key(byte[] encoded) {
         Key key;
         try {
             key = Key.fromBytes(encoded);

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -136,6 +137,6 @@ final class Seeds {
 
     private static void write(Path root, String target, byte[] input) throws IOException {
         Path folder = Files.createDirectories(root.resolve(target));
-        Files.write(folder.resolve("seed-" + Integer.toHexString(java.util.Arrays.hashCode(input))), input);
+        Files.write(folder.resolve("seed-" + Integer.toHexString(Arrays.hashCode(input))), input);
     }
 }
