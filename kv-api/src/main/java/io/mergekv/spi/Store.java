@@ -61,7 +61,10 @@ public interface Store extends AutoCloseable {
     @Override
     void close();
 
-    /** How a write is made durable. */
+    /**
+     * How a write is made durable. A journaled write makes itself durable only: unjournaled writes before it wait for
+     * a flush all the same, since only {@link StoreContext#beforeFlush} may let them reach the disk.
+     */
     enum Journal {
         /** By the next flush only. The store keeps no journal of it, and may lose it with the process. */
         NONE,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * <p>Each test opens logs in directories of its own, which are deleted afterwards. The kill of a process is played by
  * copying the files of an open log at a moment when nothing is written.
  */
-public abstract class ChangeLogConformance extends ChangeLogRules {
+public abstract class ChangeLogConformance extends ChangeLogModelRules {
     /** For subclasses. */
     protected ChangeLogConformance() {}
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * <p>Each test opens stores in directories of its own, which are deleted afterwards. The kill of a process is played by
  * copying the files of an open store at a moment when nothing is written.
  */
-public abstract class StoreConformance extends StoreWriteRules {
+public abstract class StoreConformance extends StoreModelRules {
     /** For subclasses. */
     protected StoreConformance() {}
 
@@ -37,6 +37,25 @@ public abstract class StoreConformance extends StoreWriteRules {
         hook = calls::incrementAndGet;
         store.flush();
         assertThat(calls).hasPositiveValue();
+    }
+
+    @Test
+    void store_17_journaledWriteMakesNoEarlierWriteDurableWithoutTheHook() {
+        claims(claims(Capability.DURABLE), Capability.DURABLE);
+        AtomicInteger calls = new AtomicInteger();
+        Store store = open();
+        hook = calls::incrementAndGet;
+        put(store, FIRST, "a", "1");
+        put(store, FIRST, "b", "2", Journal.BUFFERED);
+        put(store, SECOND, "c", "3", Journal.SYNCED);
+        store.syncJournal();
+        List<String> afterKill = all(openImage(), FIRST);
+        assertThat(afterKill).contains("b=2");
+        if (calls.get() == 0) {
+            assertThat(afterKill)
+                    .as("what is left after a kill before any call of beforeFlush")
+                    .doesNotContain("a=1");
+        }
     }
 
     @Test

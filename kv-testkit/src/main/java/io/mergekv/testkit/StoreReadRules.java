@@ -3,19 +3,13 @@ package io.mergekv.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.spi.ByteRange;
-import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.Store.Direction;
 import io.mergekv.spi.Store.Journal;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What is read of a store by one thread. */
@@ -35,27 +29,6 @@ abstract class StoreReadRules extends StoreFixture {
         store.write(new StoreBatch().delete(FIRST, bytes("key")), Journal.NONE);
         assertThat(store.get(FIRST, bytes("key"))).isNull();
         assertThat(store.get(FIRST, bytes("ke"))).isNull();
-    }
-
-    @Test
-    void store_1_randomWritesLeaveWhatASortedMapHolds() {
-        random(random -> {
-            Store store = open();
-            List<NavigableMap<String, String>> model = List.of(new TreeMap<>(), new TreeMap<>());
-            for (int step = 0; step < 400; step++) {
-                StoreBatch batch = new StoreBatch();
-                for (int i = random.nextInt(6); i >= 0; i--) {
-                    int space = random.nextInt(2);
-                    randomWrite(random, batch, space == 0 ? FIRST : SECOND, model.get(space));
-                }
-                store.write(batch, random.nextInt(4) == 0 ? Journal.BUFFERED : Journal.NONE);
-                if (random.nextInt(60) == 0) {
-                    store.flush();
-                }
-                expectSame(random, store, FIRST, model.get(0));
-                expectSame(random, store, SECOND, model.get(1));
-            }
-        });
     }
 
     @Test
@@ -176,49 +149,5 @@ abstract class StoreReadRules extends StoreFixture {
     @Test
     void store_23_statisticsKnowTheBytesOnDisk() {
         assertThat(open().statistics().get("disk-bytes")).isNotNull().isNotNegative();
-    }
-
-    private static void randomWrite(Random random, StoreBatch batch, Space space, NavigableMap<String, String> model) {
-        String key = randomKey(random);
-        switch (random.nextInt(8)) {
-            case 0 -> {
-                batch.delete(space, bytes(key));
-                model.remove(key);
-            }
-            case 1 -> {
-                String to = randomKey(random);
-                batch.deleteRange(space, bytes(key), bytes(to));
-                if (key.compareTo(to) < 0) {
-                    model.subMap(key, to).clear();
-                }
-            }
-            default -> {
-                String value = Integer.toHexString(random.nextInt()).repeat(random.nextInt(4));
-                batch.put(space, bytes(key), bytes(value));
-                model.put(key, value);
-            }
-        }
-    }
-
-    private static void expectSame(Random random, Store store, Space space, NavigableMap<String, String> model) {
-        String probe = randomKey(random);
-        assertThat(get(store, space, probe)).isEqualTo(model.get(probe));
-        String from = randomKey(random);
-        String to = randomKey(random);
-        List<String> expected = new ArrayList<>();
-        if (from.compareTo(to) < 0) {
-            model.subMap(from, to).forEach((key, value) -> expected.add(key + "=" + value));
-        }
-        assertThat(scan(store, space, range(from, to), Direction.FORWARD)).isEqualTo(expected);
-        Collections.reverse(expected);
-        assertThat(scan(store, space, range(from, to), Direction.REVERSE)).isEqualTo(expected);
-    }
-
-    private static String randomKey(Random random) {
-        StringBuilder key = new StringBuilder();
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            key.append("\u0000a\u007f\u0080\u00ff".charAt(random.nextInt(5)));
-        }
-        return key.toString();
     }
 }

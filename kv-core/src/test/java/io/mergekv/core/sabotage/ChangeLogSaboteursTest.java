@@ -77,6 +77,7 @@ class ChangeLogSaboteursTest {
                 arguments("log_21_closedLogHasEverythingWhenOpenedAgain", Capability.DURABLE),
                 arguments("log_21_appendedRecordsSurviveAKill", Capability.DURABLE),
                 arguments("log_21_everySegmentSurvivesAKill", Capability.DURABLE),
+                arguments("log_21_randomOperationsReopensAndKillsLeaveWhatWasAppended", Capability.DURABLE),
                 arguments("log_22_whatWasCutDoesNotComeBack", Capability.DURABLE),
                 arguments("log_22_whatWasTrimmedDoesNotComeBack", Capability.DURABLE),
                 arguments("log_24_readerSeesWhatIsAppendedBesideIt", Capability.SHARED),
@@ -94,6 +95,10 @@ class ChangeLogSaboteursTest {
                         "log_1_cursorGivesRecordsAsTheyWereAppended",
                         "record",
                         (cursor, given) -> ByteBuffer.wrap(new byte[1])),
+                broken("log_1_randomOperationsLeaveWhatWasAppended", "trimBefore", (log, given) -> {
+                    log.trimBefore(sequence(given) + 100);
+                    return null;
+                }),
                 broken("log_2_appendTakesTheBytesBetweenPositionAndLimit", "append", (log, given) -> {
                     log.append(sequence(given), record(given));
                     record(given).position(record(given).limit());
