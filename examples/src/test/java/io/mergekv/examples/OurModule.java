@@ -50,7 +50,8 @@ enum OurModule {
     Set<String> exports() {
         return switch (this) {
             case API -> Set.of("io.mergekv", "io.mergekv.spi");
-            case JSON, TESTKIT -> Set.of(moduleName);
+            case JSON -> Set.of(moduleName);
+            case TESTKIT -> Set.of(moduleName, moduleName + ".crash", moduleName + ".history");
             default -> Set.of();
         };
     }

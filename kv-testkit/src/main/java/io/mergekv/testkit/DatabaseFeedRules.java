@@ -185,7 +185,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         }
         List<Change> seen = new ArrayList<>();
         Position position = new Position(database.id(), database.position().epoch(), 0, 0);
-        while (seen.size() < 30) {
+        for (int feeds = 0; feeds < 10; feeds++) {
             try (ChangeCursor cursor = database.changes(Feed.all().from(Start.after(position)))) {
                 for (int i = 0; i < 7; i++) {
                     cursor.poll(Duration.ZERO).ifPresent(seen::add);

@@ -98,7 +98,7 @@ abstract class DatabaseFixture extends TestResources {
     static <T> List<T> drain(Cursor<T> cursor) {
         List<T> found = new ArrayList<>();
         try (cursor) {
-            cursor.forEachRemaining(found::add);
+            cursor.forEachRemaining(each -> add(each, found));
         }
         return found;
     }
@@ -109,7 +109,7 @@ abstract class DatabaseFixture extends TestResources {
             List<Change> found = new ArrayList<>();
             Optional<Change> next = cursor.poll(Duration.ZERO);
             while (next.isPresent()) {
-                found.add(next.get());
+                add(next.get(), found);
                 next = cursor.poll(Duration.ZERO);
             }
             return found;

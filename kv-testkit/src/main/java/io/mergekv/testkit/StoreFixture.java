@@ -93,7 +93,7 @@ abstract class StoreFixture extends ProviderFixture {
         List<String> found = new ArrayList<>();
         try (cursor) {
             while (cursor.next()) {
-                found.add(text(cursor.key()) + "=" + text(cursor.value()));
+                add(text(cursor.key()) + "=" + text(cursor.value()), found);
             }
         }
         return found;

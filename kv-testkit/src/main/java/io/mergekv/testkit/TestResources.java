@@ -23,6 +23,7 @@ import org.opentest4j.TestAbortedException;
 @ExtendWith(RuleReport.class)
 abstract class TestResources {
     private static final long PATIENCE_SECONDS = 60;
+    private static final int LONGEST = 1_000_000;
 
     /** Deletes itself after each test. */
     @TempDir
@@ -89,6 +90,14 @@ abstract class TestResources {
             throw new AssertionError(e);
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Adds to what a cursor gave; a test must end also when the cursor does not. */
+    static <T> void add(T given, List<T> found) {
+        found.add(given);
+        if (found.size() > LONGEST) {
+            throw new AssertionError("a cursor gave " + found.size() + " entries, and has not come to its end");
         }
     }
 
