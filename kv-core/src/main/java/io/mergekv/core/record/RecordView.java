@@ -60,6 +60,7 @@ public final class RecordView {
                     + " and a synced sequence of " + synced());
         }
         at = RecordLayout.ORIGIN_AT;
+        index = -1;
         int originLength = shortLength();
         originAt = at;
         firstChangeAt = at + originLength;
@@ -88,7 +89,7 @@ public final class RecordView {
 
     /** What the writer gave as its origin. */
     public String origin() {
-        return text(originAt, firstChangeAt - originAt);
+        return text("the origin", originAt, firstChangeAt - originAt);
     }
 
     /** How many changes it has. */
@@ -115,6 +116,7 @@ public final class RecordView {
             }
             return false;
         }
+        index++;
         int head = unsignedByte();
         kind = RecordLayout.kindOf(head & ~RecordLayout.SAME_TABLE);
         if ((head & RecordLayout.SAME_TABLE) == 0) {
@@ -132,7 +134,6 @@ public final class RecordView {
         diffLength = length();
         diffAt = at;
         at += diffLength;
-        index++;
         return true;
     }
 
@@ -149,7 +150,7 @@ public final class RecordView {
     /** The table's name; the same object again while it stays the same. */
     public String table() {
         if (!Arrays.equals(bytes, tableAt, tableAt + tableLength, cachedTableBytes, 0, cachedTableBytes.length)) {
-            cachedTable = text(tableAt, tableLength);
+            cachedTable = text("change " + index, tableAt, tableLength);
             cachedTableBytes = Arrays.copyOfRange(bytes, tableAt, tableAt + tableLength);
         }
         return cachedTable;
@@ -184,6 +185,11 @@ public final class RecordView {
     /** A copy of the encoded diff. */
     public byte[] diff() {
         return Arrays.copyOfRange(bytes, diffAt, diffAt + diffLength);
+    }
+
+    /** How many bytes of memory are held for records. */
+    int capacity() {
+        return bytes.length;
     }
 
     private int unsignedByte() {
@@ -222,18 +228,23 @@ public final class RecordView {
         throw bad("has a number without an end");
     }
 
-    private String text(int from, int length) {
+    private String text(String part, int from, int length) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, from, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw bad("has a text that is not UTF-8");
+            throw bad(part, "has a text that is not UTF-8");
         }
     }
 
+    /** What is being read is bad: the origin, or the change at {@link #index}. */
     private BadRecordException bad(String what) {
-        return new BadRecordException("change " + (index + 1) + " of a commit record " + what);
+        return bad(index < 0 ? "the origin" : "change " + index, what);
+    }
+
+    private static BadRecordException bad(String part, String what) {
+        return new BadRecordException(part + " of a commit record " + what);
     }
 }

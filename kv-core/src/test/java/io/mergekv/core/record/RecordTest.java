@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mergekv.Change.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -150,29 +149,6 @@ class RecordTest {
         writer.begin(2, 1, 0, 0, "");
 
         assertThat(writer.finish().capacity()).isLessThanOrEqualTo(1 << 20);
-    }
-
-    @Test
-    void theViewSkipsByTableAndKey() {
-        writer.begin(7, 2, 5, 1_000_000, "");
-        writer.change(Kind.CREATE, "apples", new byte[] {1, 5}, 1, new byte[] {1});
-        writer.change(Kind.MERGE, "apples", new byte[] {1, (byte) 0xff}, 2, new byte[] {2});
-        writer.change(Kind.DELETE, "pears", new byte[] {1}, 3, new byte[] {3});
-        RecordView view = new RecordView();
-        view.load(writer.finish());
-
-        List<String> seen = new ArrayList<>();
-        while (view.next()) {
-            seen.add(view.index()
-                    + view.table()
-                    + view.isTable("apples".getBytes(StandardCharsets.UTF_8))
-                    + view.isKey(new byte[] {1, 5})
-                    + view.isKeyWithin(new byte[] {1, 6}, null)
-                    + view.isKeyWithin(null, new byte[] {1, 6}));
-        }
-
-        assertThat(seen)
-                .containsExactly("0applestruetruefalsetrue", "1applestruefalsetruefalse", "2pearsfalsefalsefalsetrue");
     }
 
     private byte[] sample() {
