@@ -7,23 +7,22 @@ import io.mergekv.Change;
 import io.mergekv.CorruptionException;
 import io.mergekv.Document;
 import io.mergekv.Key;
-import io.mergekv.Options;
+import io.mergekv.Patch;
 import io.mergekv.core.commit.PendingWrites;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.record.RecordWriter;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.Spaces;
+import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
-import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreBatch;
-import io.mergekv.spi.StoreContext;
 import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,14 +34,15 @@ import org.junit.jupiter.api.Test;
 final class ReplayTest {
     private static final UUID DATABASE = new UUID(1, 2);
 
-    private final Store store = new MemoryStoreProvider().open(new Context());
-    private final ChangeLog log = new MemoryChangeLogProvider().open(new Context());
+    private final Store store = new MemoryStoreProvider().open(new HeapContext());
+    private final ChangeLog log = new MemoryChangeLogProvider().open(new HeapContext());
     private final TableCatalog catalog = TableCatalog.read(store);
     private final ReadPath readPath = new ReadPath(store, null);
     private final RecordWriter writer = new RecordWriter();
     private final List<Integer> batches = new ArrayList<>();
     private AppliedState applied = AppliedState.none(DATABASE);
     private long last;
+    private int recordBytes;
 
     @AfterEach
     void close() {
@@ -62,8 +62,9 @@ final class ReplayTest {
 
     @Test
     void batchesHaveABoundedNumberOfBytes() {
-        for (int i = 0; i < 20; i++) {
-            append("k" + i, 1, 1 << 20);
+        for (int i = 10; i < 30; i++) {
+            append("k" + i, 1, (1 << 20) - 70);
+            assertThat(recordBytes).isEqualTo(1 << 20);
         }
         replay();
         assertThat(batches).containsExactly(8, 8, 4);
@@ -106,6 +107,26 @@ final class ReplayTest {
     }
 
     @Test
+    void changesOfOneKeyInOneCommitAreAllReplayed() {
+        writer.begin(1, 1, 0, 1, "");
+        for (int version = 1; version <= 3; version++) {
+            Change.Kind kind = version == 1 ? Change.Kind.CREATE : Change.Kind.MERGE;
+            writer.change(
+                    kind,
+                    "t",
+                    Key.of("k").toBytes(),
+                    version,
+                    Patch.of("f" + version, version).toCbor());
+        }
+        log.append(1, writer.finish());
+        last = 1;
+        replay();
+        byte[] stored = Objects.requireNonNull(store.get(Spaces.DOCUMENTS, storedKey("k")));
+        assertThat(StoredDocument.document(stored)).isEqualTo(Document.of("f1", 1, "f2", 2, "f3", 3));
+        assertThat(StoredDocument.version(stored)).isEqualTo(3);
+    }
+
+    @Test
     void recordThatIsGoneMeanwhileIsNamed() {
         append("k", 1, 10);
         last = 2;
@@ -130,7 +151,9 @@ final class ReplayTest {
                 Key.of(key).toBytes(),
                 version,
                 Document.of("x", "x".repeat(bytes)).toCbor());
-        log.append(last, writer.finish());
+        ByteBuffer record = writer.finish();
+        recordBytes = record.remaining();
+        log.append(last, record);
     }
 
     private void replay() {
@@ -174,27 +197,5 @@ final class ReplayTest {
 
     private StoredTable table() {
         return Objects.requireNonNull(catalog.find("t"));
-    }
-
-    private record Context() implements StoreContext, ChangeLogContext {
-        @Override
-        public Path directory() {
-            return Path.of("nowhere");
-        }
-
-        @Override
-        public Options options() {
-            return Options.none();
-        }
-
-        @Override
-        public List<Space> spaces() {
-            return Spaces.ALL;
-        }
-
-        @Override
-        public Runnable beforeFlush() {
-            return () -> {};
-        }
     }
 }
