@@ -66,7 +66,7 @@ public final class Sabotage {
         assertThat(tests).as("tests that no saboteur proves to be needed").isEmpty();
     }
 
-    private static List<String> tests(Class<?> kit) {
+    static List<String> tests(Class<?> kit) {
         return Stream.<Class<?>>iterate(kit, at -> at != Object.class, Class::getSuperclass)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(test -> test.isAnnotationPresent(Test.class))

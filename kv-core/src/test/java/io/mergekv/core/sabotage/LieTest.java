@@ -1,0 +1,192 @@
+package io.mergekv.core.sabotage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.mergekv.ChangeLogReader;
+import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
+import io.mergekv.spi.CacheProvider;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.StoreProvider;
+import io.mergekv.store.memory.MemoryCacheProvider;
+import io.mergekv.store.memory.MemoryChangeLogProvider;
+import io.mergekv.store.memory.MemoryStoreProvider;
+import io.mergekv.testkit.CacheConformance;
+import io.mergekv.testkit.ChangeLogConformance;
+import io.mergekv.testkit.DatabaseConformance;
+import io.mergekv.testkit.StoreConformance;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/**
+ * Every test of the kit notices, one after the other, the lies that {@code lies.properties} has for it: where a check is
+ * taken out of the kit, some of them pass. After a change of the kit they are learnt anew, into {@code
+ * target/lies.properties}, with {@code -Dmergekv.lies.learn=true}. What depends on chance is not among them.
+ */
+class LieTest {
+    /** Enough for a test that calls a method for each of its cases; what comes after is more of the same. */
+    private static final int CALLS = 4;
+
+    /** The tests of databases that outlive their processes. */
+    private static final Pattern ON_DISK = Pattern.compile("(dur|rec)_.*|feed_12_.*");
+
+    private static Lie lie = Lie.none();
+
+    static class Stores extends StoreConformance {
+        @Override
+        protected StoreProvider provider() {
+            return lie.in(StoreProvider.class, new MemoryStoreProvider());
+        }
+    }
+
+    static class Logs extends ChangeLogConformance {
+        @Override
+        protected ChangeLogProvider provider() {
+            return lie.in(ChangeLogProvider.class, new MemoryChangeLogProvider());
+        }
+    }
+
+    static class Caches extends CacheConformance {
+        @Override
+        protected CacheProvider provider() {
+            return lie.in(CacheProvider.class, new MemoryCacheProvider());
+        }
+    }
+
+    /** Many times faster than on disk, where only what asks for it is run. */
+    static class Databases extends DatabaseConformance {
+        @Override
+        protected DatabaseBuilder database(Path directory) {
+            return Database.at(directory)
+                    .store("memory")
+                    .cache("none")
+                    .log("memory")
+                    .set(DatabaseBuilder.MIN_FREE_BYTES, 0L);
+        }
+
+        @Override
+        protected boolean durable() {
+            return false;
+        }
+
+        @Override
+        protected boolean shared() {
+            return false;
+        }
+
+        @Override
+        protected Database open(DatabaseBuilder builder) {
+            return lie.in(Database.class, builder.open());
+        }
+
+        @Override
+        protected ChangeLogReader openReader(DatabaseBuilder builder) {
+            return lie.in(ChangeLogReader.class, builder.openReader());
+        }
+
+        @Override
+        protected Duration patience() {
+            return Duration.ofSeconds(1);
+        }
+    }
+
+    static class DatabasesOnDisk extends Databases {
+        @Override
+        protected DatabaseBuilder database(Path directory) {
+            return super.database(directory).store("rocksdb").log("chronicle");
+        }
+
+        @Override
+        protected boolean durable() {
+            return true;
+        }
+
+        @Override
+        protected boolean shared() {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tests")
+    void liesAreNoticed(Class<?> kit, String test) throws IOException {
+        String name = kit.getSimpleName() + "." + test;
+        Set<String> told = Boolean.getBoolean("mergekv.lies.learn") ? learn(kit, test) : known(name);
+        assertThat(told)
+                .filteredOn(each -> !noticed(kit, test, Lie.Place.parse(each)))
+                .as("lies that %s misses", name)
+                .isEmpty();
+    }
+
+    /** The lies that a test noticed when they were learnt. */
+    private static Set<String> known(String test) throws IOException {
+        Properties known = new Properties();
+        try (InputStream in = LieTest.class.getResourceAsStream("lies.properties")) {
+            known.load(in);
+        }
+        String lies = known.getProperty(test, "");
+        return lies.isEmpty() ? Set.of() : new LinkedHashSet<>(List.of(lies.split(" ")));
+    }
+
+    /** Writes down, under {@code target}, which of all possible lies a test notices. */
+    private static Set<String> learn(Class<?> kit, String test) throws IOException {
+        lie = Lie.none();
+        Set<String> found = new LinkedHashSet<>();
+        if (run(kit, test).succeeded().count() == 1) {
+            lie.places().stream()
+                    .filter(place -> place.call() <= CALLS && noticed(kit, test, place))
+                    .forEach(place -> found.add(place.toString()));
+        }
+        Files.writeString(
+                Path.of("target", "lies.properties"),
+                kit.getSimpleName() + "." + test + "=" + String.join(" ", found) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        return found;
+    }
+
+    private static boolean noticed(Class<?> kit, String test, Lie.Place place) {
+        lie = Lie.at(place);
+        return run(kit, test).failed().count() == 1;
+    }
+
+    private static Events run(Class<?> kit, String test) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(kit, test))
+                .execute()
+                .testEvents();
+    }
+
+    static Stream<Arguments> tests() {
+        return Stream.concat(
+                Stream.<Class<?>>of(Stores.class, Logs.class, Caches.class, Databases.class)
+                        .flatMap(
+                                kit -> tests(kit, test -> !ON_DISK.matcher(test).matches())),
+                tests(DatabasesOnDisk.class, test -> ON_DISK.matcher(test).matches()));
+    }
+
+    private static Stream<Arguments> tests(Class<?> kit, Predicate<String> which) {
+        return Sabotage.tests(kit).stream()
+                .sorted()
+                .filter(test -> which.test(test) && !test.contains("_random"))
+                .map(test -> arguments(kit, test));
+    }
+}
