@@ -61,6 +61,9 @@ public final class Committer {
 
     private volatile AppliedState applied;
     private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
+    /** Nothing more is submitted; what was is being committed. */
+    private volatile boolean closing;
+
     private volatile boolean closed;
 
     /** Starts the thread of last resort. */
@@ -139,8 +142,9 @@ public final class Committer {
         });
     }
 
-    /** Commits what was submitted, then refuses everything. Idempotent. */
+    /** Refuses what is submitted from now on, and commits what was. Idempotent. */
     public void close() {
+        closing = true;
         List<Operation> finished = new ArrayList<>();
         lock.lock();
         try {
@@ -163,7 +167,7 @@ public final class Committer {
     }
 
     private void enqueue(Operation operation) {
-        if (closed) {
+        if (closing) {
             throw new ClosedException("the database is closed");
         }
         queue.offer(operation);

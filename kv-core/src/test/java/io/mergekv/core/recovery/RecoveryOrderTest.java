@@ -2,6 +2,7 @@ package io.mergekv.core.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mergekv.core.HeapContext;
 import io.mergekv.core.commit.PendingWrites;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.files.Watermark;

@@ -8,6 +8,7 @@ import io.mergekv.CorruptionException;
 import io.mergekv.Document;
 import io.mergekv.Key;
 import io.mergekv.Patch;
+import io.mergekv.core.HeapContext;
 import io.mergekv.core.commit.PendingWrites;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.record.RecordWriter;

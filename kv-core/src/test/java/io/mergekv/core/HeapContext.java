@@ -1,4 +1,4 @@
-package io.mergekv.core.recovery;
+package io.mergekv.core;
 
 import io.mergekv.Options;
 import io.mergekv.core.storage.Spaces;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a store or a log on the heap is opened with. */
-record HeapContext() implements StoreContext, ChangeLogContext {
+public record HeapContext() implements StoreContext, ChangeLogContext {
     @Override
     public Path directory() {
         return Path.of("nowhere");
