@@ -1,0 +1,170 @@
+package io.mergekv.core.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mergekv.core.HeapContext;
+import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.storage.AppliedState;
+import io.mergekv.core.storage.Spaces;
+import io.mergekv.core.storage.StoredTable;
+import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store;
+import io.mergekv.spi.StoreBatch;
+import io.mergekv.store.memory.MemoryStoreProvider;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a group leaves, and what an operation that is taken back leaves of it. */
+class PendingWritesTest {
+    private static final byte[] OLD = {1};
+    private static final byte[] NEW = {2};
+
+    private final Store store = new MemoryStoreProvider().open(new HeapContext());
+    private final ReadPath readPath = new ReadPath(store, null);
+    private final TableCatalog catalog = TableCatalog.read(store);
+    private final List<String> tablesWritten = new ArrayList<>();
+    private PendingWrites writes = new PendingWrites(readPath, catalog);
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void tablesOfOneGroupDoNotShareAnId() {
+        int first = writes.table("a").id();
+        int second = writes.table("b").id();
+        set("a", "k", OLD, 1);
+        set("b", "k", NEW, 1);
+        apply();
+        assertThat(second).isGreaterThan(first);
+        assertThat(catalog.nextId()).isGreaterThan(second);
+        assertThat(get("a", "k")).isEqualTo(OLD);
+        assertThat(get("b", "k")).isEqualTo(NEW);
+    }
+
+    @Test
+    void sizesAreKeptWithTheDocuments() {
+        set("t", "a", OLD, 1);
+        set("t", "b", OLD, 1);
+        apply();
+        set("t", "a", null, -1);
+        set("t", "c", OLD, 1);
+        set("t", "d", OLD, 1);
+        apply();
+        assertThat(catalog.find("t")).extracting(StoredTable::size).isEqualTo(3L);
+        assertThat(TableCatalog.read(store).find("t"))
+                .extracting(StoredTable::size)
+                .isEqualTo(3L);
+    }
+
+    @Test
+    void tableThatIsEmptyAgainAfterItsFirstGroupIsKept() {
+        set("t", "a", OLD, 1);
+        set("t", "a", null, -1);
+        apply();
+        assertThat(TableCatalog.read(store).find("t"))
+                .extracting(StoredTable::size)
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void sizeThatStaysTheSameIsNotWritten() {
+        set("t", "a", OLD, 1);
+        apply();
+        set("t", "a", null, -1);
+        set("t", "b", OLD, 1);
+        apply();
+        assertThat(tablesWritten).containsExactly("t");
+    }
+
+    @Test
+    void whatIsTakenBackLeavesWhatWasPendingBefore() {
+        set("t", "a", OLD, 1);
+        writes.mark();
+        set("t", "a", NEW, 0);
+        set("t", "b", NEW, 1);
+        writes.rollBack();
+        assertThat(get("t", "a")).isEqualTo(OLD);
+        assertThat(get("t", "b")).isNull();
+        assertThat(writes.size()).isEqualTo(1);
+        apply();
+        assertThat(catalog.find("t")).extracting(StoredTable::size).isEqualTo(1L);
+    }
+
+    @Test
+    void whatIsTakenBackLeavesWhatTheStoreHas() {
+        set("t", "a", OLD, 1);
+        apply();
+        writes.mark();
+        set("t", "a", null, -1);
+        writes.rollBack();
+        assertThat(get("t", "a")).isEqualTo(OLD);
+        apply();
+        assertThat(get("t", "a")).isEqualTo(OLD);
+        assertThat(catalog.find("t")).extracting(StoredTable::size).isEqualTo(1L);
+    }
+
+    @Test
+    void tableThatIsTakenBackIsNotThere() {
+        writes.mark();
+        set("t", "a", OLD, 1);
+        writes.rollBack();
+        assertThat(writes.find("t")).isNull();
+    }
+
+    @Test
+    void nothingIsTakenBackTwice() {
+        set("t", "a", OLD, 1);
+        writes.mark();
+        set("t", "b", NEW, 1);
+        writes.rollBack();
+        set("t", "b", NEW, 1);
+        writes.rollBack();
+        writes.rollBack();
+        apply();
+        assertThat(catalog.find("t")).extracting(StoredTable::size).isEqualTo(1L);
+    }
+
+    private void set(String table, String key, byte @Nullable [] value, int sizeChange) {
+        StoredTable stored = writes.table(table);
+        writes.set(stored, stored.storedKey(key.getBytes(StandardCharsets.UTF_8)), value, sizeChange);
+    }
+
+    private byte @Nullable [] get(String table, String key) {
+        StoredTable stored = Objects.requireNonNull(writes.find(table));
+        return writes.get(stored.storedKey(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void apply() {
+        writes.apply(
+                batch -> {
+                    batch.forEach(new Tables());
+                    store.write(batch, Store.Journal.NONE);
+                },
+                AppliedState.none(new UUID(1, 2)));
+        writes = new PendingWrites(readPath, catalog);
+    }
+
+    private final class Tables implements StoreBatch.Visitor {
+        @Override
+        public void put(Space space, byte[] key, byte[] value) {
+            if (space.equals(Spaces.TABLES)) {
+                tablesWritten.add(new String(key, StandardCharsets.UTF_8));
+            }
+        }
+
+        @Override
+        public void delete(Space space, byte[] key) {}
+
+        @Override
+        public void deleteRange(Space space, byte[] from, byte[] to) {}
+    }
+}
