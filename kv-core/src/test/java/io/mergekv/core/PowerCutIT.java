@@ -48,7 +48,7 @@ class PowerCutIT {
     private Findings cutPower(String log, Durability level, String deaf) throws IOException, InterruptedException {
         long seed = new SplittableRandom().nextLong();
         PowerCuts cuts = new PowerCuts(directory, ProcessFlags.ofThisJdk(), deaf, seed);
-        cuts.run(log, level, 3);
+        cuts.run("rocksdb", log, level, 3);
         return cuts.findings();
     }
 }

@@ -62,7 +62,7 @@ final class Judge {
     @Nullable
     State check(Path directory, String name) {
         long wrong = findings.messages().size();
-        try (Database database = setting.builder(directory).open()) {
+        try (Database database = setting.keepingLog().builder(directory).open()) {
             State state = new State(
                     database.position().sequence(), database.position().epoch(), Marks.of(database));
             checkLosses(state, name);

@@ -2,6 +2,7 @@ package io.mergekv.testkit.power;
 
 import io.mergekv.Durability;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * disk may hold then is built in several ways, opened and checked. One of these goes on as the next database, so that
  * recovery loses power too. For one thread. Needs Linux and a C compiler, {@code cc}.
  *
- * <p>Uses the providers on the class path that are named rocksdb, chronicle and none, and the JVM's own flags.
+ * <p>Uses the providers on the class path: a store of any name, the logs named chronicle and store, and no cache.
  */
 public final class PowerCuts {
     private static final int CUTS = 5;
@@ -50,15 +51,24 @@ public final class PowerCuts {
     }
 
     /**
-     * The command: a directory, a number of seconds, a seed, and flags for the processes' JVMs. Prints what goes on to standard
-     * error and the figures to standard output; exits with 1 when anything is wrong.
+     * The command: a directory, which is created, a number of seconds, a seed, and the name of a store. The processes
+     * get this JVM's own flags, without the size of its heap. Prints what goes on to standard error and the figures to
+     * standard output; exits with 1 when anything is wrong.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length != 4) {
+            System.err.println("usage: PowerCuts DIRECTORY SECONDS SEED STORE");
+            System.exit(2);
+        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(args[1]));
-        List<String> flags = List.of(args).subList(3, args.length);
-        PowerCuts cuts = new PowerCuts(Path.of(args[0]), flags, "", Long.parseLong(args[2]));
+        List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-Xmx"))
+                .toList();
+        Path directory = Files.createDirectories(Path.of(args[0]));
+        PowerCuts cuts = new PowerCuts(directory, flags, "", Long.parseLong(args[2]));
         for (int i = 0; System.nanoTime() < deadline && cuts.findings.messages().isEmpty(); i++) {
-            cuts.run(i / 2 % 3 < 2 ? "chronicle" : "store", i % 2 == 0 ? Durability.DISK : Durability.PROCESS, CUTS);
+            String log = i / 2 % 3 < 2 ? "chronicle" : "store";
+            cuts.run(args[3], log, i % 2 == 0 ? Durability.DISK : Durability.PROCESS, CUTS);
             System.err.println(cuts.findings.json());
         }
         cuts.findings.messages().stream().limit(50).forEach(System.err::println);
@@ -71,14 +81,17 @@ public final class PowerCuts {
         return findings;
     }
 
-    /** Lets one database with this log and level lose power {@code cuts} times, or until anything is wrong. Its files are kept when anything is wrong. */
-    public void run(String log, Durability level, int cuts) throws IOException, InterruptedException {
+    /**
+     * Lets one database with this store, log and level lose power {@code cuts} times, or until anything is wrong; its
+     * files are kept then.
+     */
+    public void run(String store, String log, Durability level, int cuts) throws IOException, InterruptedException {
         Path directory = Files.createDirectory(root.resolve("run-" + runs++));
         Path place = Files.createDirectories(directory.resolve("0"));
         Path watched = Files.createDirectory(place.resolve("disk"));
         State state = State.NOTHING;
         for (int generation = 0; generation < cuts; generation++) {
-            Setting setting = Setting.random(random, log, level);
+            Setting setting = Setting.random(random, store, log, level);
             Shadow shadow = new Shadow(place.resolve("shadow"));
             shadow.begin(watched);
             Ledger ledger = new Ledger(place.resolve("ledger"), state.sequence());

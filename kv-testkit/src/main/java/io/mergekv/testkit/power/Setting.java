@@ -10,35 +10,45 @@ import java.util.SplittableRandom;
 /**
  * How a database is opened whose disk loses power. Everything is small, so that segments, checkpoints and trims come often.
  *
+ * @param store the name of the store's provider
  * @param log the name of the log's provider
  * @param level the database's durability
  * @param syncMillis the interval of the background sync
  * @param checkpointBytes the log between two checkpoints
  * @param retentionBytes the log that is kept
  */
-record Setting(String log, Durability level, long syncMillis, long checkpointBytes, long retentionBytes) {
-    static Setting random(SplittableRandom random, String log, Durability level) {
+record Setting(String store, String log, Durability level, long syncMillis, long checkpointBytes, long retentionBytes) {
+    private static final long EVERYTHING = 1L << 40;
+
+    static Setting random(SplittableRandom random, String store, String log, Durability level) {
         return new Setting(
+                store,
                 log,
                 level,
                 1 + random.nextLong(random.nextBoolean() ? 20 : 1000),
                 random.nextBoolean() ? 64 << 10 : 1 << 20,
-                random.nextBoolean() ? 1 << 20 : 1L << 40);
+                random.nextBoolean() ? 1 << 20 : EVERYTHING);
     }
 
     static Setting parse(String text) {
         String[] parts = text.split(",", -1);
         return new Setting(
                 parts[0],
-                Durability.valueOf(parts[1]),
-                Long.parseLong(parts[2]),
+                parts[1],
+                Durability.valueOf(parts[2]),
                 Long.parseLong(parts[3]),
-                Long.parseLong(parts[4]));
+                Long.parseLong(parts[4]),
+                Long.parseLong(parts[5]));
+    }
+
+    /** The same for who looks: no trim overtakes a reader of the whole log. */
+    Setting keepingLog() {
+        return new Setting(store, log, level, syncMillis, checkpointBytes, EVERYTHING);
     }
 
     DatabaseBuilder builder(Path directory) {
         DatabaseBuilder builder = Database.at(directory)
-                .store("rocksdb")
+                .store(store)
                 .log(log)
                 .cache("none")
                 .durability(level)
@@ -51,6 +61,6 @@ record Setting(String log, Durability level, long syncMillis, long checkpointByt
 
     @Override
     public String toString() {
-        return log + "," + level + "," + syncMillis + "," + checkpointBytes + "," + retentionBytes;
+        return store + "," + log + "," + level + "," + syncMillis + "," + checkpointBytes + "," + retentionBytes;
     }
 }
