@@ -45,7 +45,7 @@ final class H2Cursor implements StoreCursor {
             }
             return false;
         } catch (MVStoreException e) {
-            throw H2Store.failure("a scan failed", e);
+            throw StoreFiles.failure("a scan failed", e);
         }
     }
 

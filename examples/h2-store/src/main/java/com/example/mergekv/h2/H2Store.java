@@ -1,8 +1,6 @@
 package com.example.mergekv.h2;
 
 import io.mergekv.ClosedException;
-import io.mergekv.CorruptionException;
-import io.mergekv.KvException;
 import io.mergekv.StorageException;
 import io.mergekv.spi.ByteRange;
 import io.mergekv.spi.Space;
@@ -12,7 +10,6 @@ import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,13 +19,10 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RootReference;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,20 +38,9 @@ import org.jspecify.annotations.Nullable;
  * commit notes the number of the last journaled batch that it holds.
  */
 final class H2Store implements Store {
-    static final String FILE = "store.mv";
-    static final String JOURNAL = "journal";
-    private static final String SPACE_PREFIX = "space.";
     private static final String FLUSHED = "flushed";
-    private static final MVMap.Builder<byte[], byte[]> BYTES = new MVMap.Builder<byte[], byte[]>()
-            .keyType(ByteArrayDataType.INSTANCE)
-            .valueType(ByteArrayDataType.INSTANCE);
-    private static final int COPY_COMMIT_BYTES = 8 << 20;
     private static final int COMPACT_TARGET_PERCENT = 90;
     private static final int COMPACT_STEP_BYTES = 16 << 20;
-
-    static {
-        FilePath.register(new SteadyFilePath());
-    }
 
     private final Path directory;
     private final List<Space> spaces;
@@ -79,32 +62,22 @@ final class H2Store implements Store {
         this.spaces = context.spaces();
         this.mvStore = mvStore;
         this.beforeFlush = context.beforeFlush();
-        boolean complete = Files.exists(directory.resolve(JOURNAL)); // the journal is created last
-        maps = openMaps(mvStore, spaces);
+        maps = StoreFiles.maps(mvStore, spaces);
         notes = mvStore.openMap("notes");
-        if (!complete) {
-            if (maps.stream().anyMatch(map -> !map.isEmpty())) {
-                throw new CorruptionException(directory + " has a store but no journal");
-            }
-            mvStore.commit();
-            mvStore.sync();
-        }
         Map<String, Space> byName = spaces.stream().collect(Collectors.toMap(Space::name, Function.identity()));
         journal = WriteJournal.open(
-                directory.resolve(JOURNAL), notes.getOrDefault(FLUSHED, 0L), byName, batch -> batch.forEach(writer()));
-        if (!complete) {
-            syncDirectory(directory);
-        }
+                directory.resolve(StoreFiles.JOURNAL),
+                notes.getOrDefault(FLUSHED, 0L),
+                byName,
+                batch -> batch.forEach(writer()));
         publish();
     }
 
     static H2Store open(StoreContext context) {
-        Path file = context.directory().resolve(FILE);
+        Path directory = context.directory();
         try {
-            if (Files.exists(file.resolveSibling(JOURNAL)) && (!Files.exists(file) || Files.size(file) == 0)) {
-                throw new CorruptionException(file + " is gone"); // MVStore would begin an empty one
-            }
-            MVStore mvStore = openFile(file, context.options().get(H2StoreProvider.CACHE_MIB));
+            MVStore mvStore =
+                    StoreFiles.open(directory, context.spaces(), context.options().get(H2StoreProvider.CACHE_MIB));
             try {
                 return new H2Store(mvStore, context);
             } catch (IOException | RuntimeException | Error e) {
@@ -112,7 +85,7 @@ final class H2Store implements Store {
                 throw e;
             }
         } catch (IOException | MVStoreException e) {
-            throw failure(file + " cannot be opened", e);
+            throw StoreFiles.failure(directory + " cannot be opened", e);
         }
     }
 
@@ -204,18 +177,9 @@ final class H2Store implements Store {
     @Override
     public void copyTo(Path target) {
         try (StoreSnapshot snapshot = snapshot()) {
-            Files.createDirectory(target);
-            try (MVStore copy = openFile(target.resolve(FILE), 1)) {
-                for (Space space : spaces) {
-                    copy(snapshot, space, copy);
-                }
-                copy.commit();
-                copy.sync();
-            }
-            WriteJournal.open(target.resolve(JOURNAL), 0, Map.of(), batch -> {}).close();
-            syncDirectory(target);
+            StoreFiles.copy(snapshot, spaces, target);
         } catch (IOException | MVStoreException e) {
-            throw failure("the copy to " + target + " failed", e);
+            throw StoreFiles.failure("the copy to " + target + " failed", e);
         }
     }
 
@@ -223,11 +187,11 @@ final class H2Store implements Store {
     public Map<String, Long> statistics() {
         roots();
         try {
-            long file = Files.size(directory.resolve(FILE));
-            long journaled = Files.size(directory.resolve(JOURNAL));
+            long file = Files.size(directory.resolve(StoreFiles.STORE));
+            long journaled = Files.size(directory.resolve(StoreFiles.JOURNAL));
             return Map.of("disk-bytes", file + journaled, "journal-bytes", journaled);
         } catch (IOException e) {
-            throw failure("the files cannot be looked at", e);
+            throw StoreFiles.failure("the files cannot be looked at", e);
         }
     }
 
@@ -272,7 +236,7 @@ final class H2Store implements Store {
             action.run();
         } catch (RuntimeException e) {
             broken = e;
-            throw failure(what, e);
+            throw StoreFiles.failure(what, e);
         } catch (Error e) {
             broken = e;
             throw e;
@@ -304,60 +268,6 @@ final class H2Store implements Store {
 
     private StoreBatch.Visitor writer() {
         return new MapWriter(maps);
-    }
-
-    private static MVStore openFile(Path file, int cacheMib) {
-        return new MVStore.Builder()
-                .fileName("steady:" + file.toAbsolutePath())
-                .autoCommitDisabled() // by time
-                .autoCommitBufferSize(0) // by memory
-                .cacheSize(cacheMib)
-                .open();
-    }
-
-    private static List<MVMap<byte[], byte[]>> openMaps(MVStore mvStore, List<Space> spaces) {
-        List<MVMap<byte[], byte[]>> maps = new ArrayList<>(spaces.size());
-        for (Space space : spaces) {
-            maps.add(mvStore.openMap(SPACE_PREFIX + space.name(), BYTES));
-        }
-        return List.copyOf(maps);
-    }
-
-    private static void copy(StoreSnapshot snapshot, Space space, MVStore target) {
-        MVMap<byte[], byte[]> map = target.openMap(SPACE_PREFIX + space.name(), BYTES);
-        long uncommitted = 0;
-        try (StoreCursor cursor = snapshot.scan(space, ByteRange.all(), Direction.FORWARD)) {
-            while (cursor.next()) {
-                map.put(cursor.key(), cursor.value());
-                uncommitted += cursor.key().length + cursor.value().length;
-                if (uncommitted >= COPY_COMMIT_BYTES) {
-                    target.commit();
-                    uncommitted = 0;
-                }
-            }
-        }
-    }
-
-    /** Makes the names of new files durable. */
-    private static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory)) {
-            channel.force(true);
-        }
-    }
-
-    /** What MergeKV throws for {@code cause}. */
-    static KvException failure(String what, Exception cause) {
-        if (cause instanceof KvException known) {
-            return known;
-        }
-        int code = cause instanceof MVStoreException e ? e.getErrorCode() : DataUtils.ERROR_INTERNAL;
-        String message = what + ": " + cause.getMessage();
-        return switch (code) {
-            case DataUtils.ERROR_FILE_CORRUPT,
-                    DataUtils.ERROR_CHUNK_NOT_FOUND,
-                    DataUtils.ERROR_UNSUPPORTED_FORMAT -> new CorruptionException(message, cause);
-            default -> new StorageException(message, cause);
-        };
     }
 
     private record MapWriter(List<MVMap<byte[], byte[]>> maps) implements StoreBatch.Visitor {

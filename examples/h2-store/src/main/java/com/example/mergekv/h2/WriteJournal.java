@@ -23,6 +23,10 @@ import java.util.zip.CRC32C;
  * length, checksum, number and batch. A record that is cut short or does not follow ends the journal: its write was
  * never acknowledged.
  *
+ * <p>A power cut may keep some pages of what was not synced and lose others. The beginning of the file is therefore
+ * synced before the file has its name and afterwards replaced in place, within one page; and what an open cuts off is
+ * cut off on disk before anything is written there, or a record of before might follow one of later.
+ *
  * <p>{@link #sync} may be called from any thread, everything else by one at a time.
  */
 final class WriteJournal {
@@ -37,8 +41,16 @@ final class WriteJournal {
         this.file = file;
     }
 
+    /** Writes a journal without batches, synced. Its name in the directory is not. */
+    static void create(Path path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            new WriteJournal(file).begin(0);
+            file.getFD().sync();
+        }
+    }
+
     /**
-     * Opens or creates the journal, and hands the batches after {@code flushed} to {@code batches}.
+     * Opens the journal, and hands the batches after {@code flushed} to {@code batches}.
      *
      * @throws CorruptionException when the journal says that more had been flushed
      */
@@ -111,10 +123,10 @@ final class WriteJournal {
     }
 
     private void begin(long flushed) throws IOException {
-        file.setLength(0);
-        file.seek(0);
         ByteBuffer base = ByteBuffer.allocate(BASE_BYTES).putLong(flushed).putInt(checksum(flushed, new byte[0]));
-        file.write(base.array());
+        file.seek(0);
+        file.write(base.array()); // from here on no batch that is left has the number that would follow
+        file.setLength(BASE_BYTES);
         last = flushed;
         end = BASE_BYTES;
     }
@@ -122,8 +134,7 @@ final class WriteJournal {
     private void recover(long flushed, Map<String, Space> spaces, Consumer<StoreBatch> batches) throws IOException {
         file.seek(0);
         if (file.length() < BASE_BYTES) {
-            begin(flushed); // new, or killed while it was emptied
-            return;
+            throw new CorruptionException("the journal is cut short");
         }
         long base = file.readLong();
         if (file.readInt() != checksum(base, new byte[0]) || base > flushed) {
@@ -154,6 +165,7 @@ final class WriteJournal {
         } else {
             file.setLength(end);
         }
+        file.getFD().sync();
     }
 
     private static int checksum(long number, byte[] bytes) {

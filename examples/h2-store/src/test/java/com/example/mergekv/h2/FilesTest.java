@@ -42,6 +42,39 @@ class FilesTest {
     }
 
     @Test
+    void journalThatWasBegunAnewButNotYetCutIsNotWrittenAgain() throws IOException {
+        Path journal = directory.resolve("journal");
+        byte[] kept;
+        try (Store store = open()) {
+            put(store, 1, Journal.BUFFERED);
+            kept = Files.readAllBytes(journal);
+            put(store, 2, Journal.NONE);
+        }
+        byte[] begun = Files.readAllBytes(journal);
+        System.arraycopy(begun, 0, kept, 0, begun.length);
+        Files.write(journal, kept);
+        try (Store store = open()) {
+            assertThat(store.get(SPACE, KEY)).containsExactly(2);
+        }
+    }
+
+    @Test
+    void creationThatWasCutShortIsDoneAgain() throws IOException {
+        Files.write(directory.resolve("store.mv.new"), new byte[8192]);
+        Files.write(directory.resolve("journal.new"), new byte[12]);
+        try (Store store = open()) {
+            assertThat(store.get(SPACE, KEY)).isNull();
+        }
+    }
+
+    @Test
+    void journalWithoutItsBeginningIsRefused() throws IOException {
+        open().close();
+        Files.write(directory.resolve("journal"), new byte[0]);
+        assertThatThrownBy(this::open).isInstanceOf(CorruptionException.class);
+    }
+
+    @Test
     void tornRecordEndsTheJournal() throws IOException {
         byte[] journal;
         try (Store store = open()) {

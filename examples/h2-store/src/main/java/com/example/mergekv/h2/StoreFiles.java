@@ -1,0 +1,172 @@
+package com.example.mergekv.h2;
+
+import io.mergekv.CorruptionException;
+import io.mergekv.KvException;
+import io.mergekv.StorageException;
+import io.mergekv.spi.ByteRange;
+import io.mergekv.spi.Space;
+import io.mergekv.spi.Store.Direction;
+import io.mergekv.spi.StoreCursor;
+import io.mergekv.spi.StoreSnapshot;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.store.fs.FilePath;
+
+/**
+ * The two files in a store's directory, MVStore's and the journal. Each is written under another name, synced, and then
+ * given its own, MVStore's first; so a kill or a power cut leaves whole files or none, and never a journal alone.
+ */
+final class StoreFiles {
+    static final String STORE = "store.mv";
+    static final String JOURNAL = "journal";
+    private static final String NEW = ".new";
+    private static final String SPACE_PREFIX = "space.";
+    private static final MVMap.Builder<byte[], byte[]> BYTES = new MVMap.Builder<byte[], byte[]>()
+            .keyType(ByteArrayDataType.INSTANCE)
+            .valueType(ByteArrayDataType.INSTANCE);
+    private static final int COPY_COMMIT_BYTES = 8 << 20;
+
+    static {
+        FilePath.register(new SteadyFilePath());
+    }
+
+    private StoreFiles() {}
+
+    /**
+     * Opens what is in {@code directory}, or creates it.
+     *
+     * @throws CorruptionException when only one of the files is there, and it is not that the creation was cut short
+     */
+    static MVStore open(Path directory, List<Space> spaces, int cacheMib) throws IOException {
+        Path file = directory.resolve(STORE);
+        boolean journaled = Files.exists(directory.resolve(JOURNAL));
+        if (journaled && !Files.exists(file)) {
+            throw new CorruptionException(file + " is gone");
+        }
+        if (!Files.exists(file)) {
+            create(directory, spaces);
+        } else if (Files.size(file) == 0) {
+            throw new CorruptionException(file + " is empty"); // MVStore would begin anew
+        }
+        MVStore mvStore = openFile(file, cacheMib);
+        try {
+            if (!journaled) {
+                if (maps(mvStore, spaces).stream().anyMatch(map -> !map.isEmpty())) {
+                    throw new CorruptionException(directory + " has a store but no journal");
+                }
+                createJournal(directory);
+            }
+            return mvStore;
+        } catch (IOException | RuntimeException | Error e) {
+            mvStore.closeImmediately();
+            throw e;
+        }
+    }
+
+    /** Writes a copy of {@code snapshot} to {@code target}, which must not exist. */
+    static void copy(StoreSnapshot snapshot, List<Space> spaces, Path target) throws IOException {
+        Files.createDirectory(target);
+        try (MVStore copy = openFile(target.resolve(STORE), 1)) {
+            for (Space space : spaces) {
+                copy(snapshot, space, copy);
+            }
+            copy.commit();
+            copy.sync();
+        }
+        createJournal(target);
+    }
+
+    /** The maps of {@code spaces}, in their order. */
+    static List<MVMap<byte[], byte[]>> maps(MVStore mvStore, List<Space> spaces) {
+        List<MVMap<byte[], byte[]>> maps = new ArrayList<>(spaces.size());
+        for (Space space : spaces) {
+            maps.add(map(mvStore, space));
+        }
+        return List.copyOf(maps);
+    }
+
+    /** What MergeKV throws for {@code cause}. */
+    static KvException failure(String what, Exception cause) {
+        if (cause instanceof KvException known) {
+            return known;
+        }
+        int code = cause instanceof MVStoreException e ? e.getErrorCode() : DataUtils.ERROR_INTERNAL;
+        String message = what + ": " + cause.getMessage();
+        return switch (code) {
+            case DataUtils.ERROR_FILE_CORRUPT,
+                    DataUtils.ERROR_CHUNK_NOT_FOUND,
+                    DataUtils.ERROR_UNSUPPORTED_FORMAT -> new CorruptionException(message, cause);
+            default -> new StorageException(message, cause);
+        };
+    }
+
+    private static void create(Path directory, List<Space> spaces) throws IOException {
+        Path begun = directory.resolve(STORE + NEW);
+        Files.deleteIfExists(begun);
+        MVStore mvStore = openFile(begun, 1);
+        try {
+            maps(mvStore, spaces);
+            mvStore.commit();
+            mvStore.sync();
+        } finally {
+            mvStore.closeImmediately();
+        }
+        rename(begun, directory.resolve(STORE));
+    }
+
+    private static void createJournal(Path directory) throws IOException {
+        Path begun = directory.resolve(JOURNAL + NEW);
+        WriteJournal.create(begun);
+        syncDirectory(directory); // the journal's name comes after the store's
+        rename(begun, directory.resolve(JOURNAL));
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(to.toAbsolutePath().getParent());
+    }
+
+    private static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory)) {
+            channel.force(true);
+        }
+    }
+
+    private static MVStore openFile(Path file, int cacheMib) {
+        return new MVStore.Builder()
+                .fileName("steady:" + file.toAbsolutePath())
+                .autoCommitDisabled() // by time
+                .autoCommitBufferSize(0) // by memory
+                .cacheSize(cacheMib)
+                .open();
+    }
+
+    private static MVMap<byte[], byte[]> map(MVStore mvStore, Space space) {
+        return mvStore.openMap(SPACE_PREFIX + space.name(), BYTES);
+    }
+
+    private static void copy(StoreSnapshot snapshot, Space space, MVStore target) {
+        MVMap<byte[], byte[]> map = map(target, space);
+        long uncommitted = 0;
+        try (StoreCursor cursor = snapshot.scan(space, ByteRange.all(), Direction.FORWARD)) {
+            while (cursor.next()) {
+                map.put(cursor.key(), cursor.value());
+                uncommitted += cursor.key().length + cursor.value().length;
+                if (uncommitted >= COPY_COMMIT_BYTES) {
+                    target.commit();
+                    uncommitted = 0;
+                }
+            }
+        }
+    }
+}
