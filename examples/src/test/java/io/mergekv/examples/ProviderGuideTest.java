@@ -16,6 +16,7 @@ final class ProviderGuideTest {
     private static final Pattern QUOTE = Pattern.compile("<!-- (\\S+) -->\\n```\\w+\\n(.*?)\\n```\\n", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("(?m)^java .*(?= data/)");
     private static final int FILES_QUOTED = 7;
+    private static final int COMMANDS_GIVEN = 4;
 
     @Test
     void guideQuotesFilesAsTheyAre() throws IOException {
@@ -31,10 +32,12 @@ final class ProviderGuideTest {
         String consumer = Files.readString(ROOT.resolve(".ci/consumer"))
                 .replaceAll("\\\\\\n *", "")
                 .replace("\"$jdk/bin/java\" \"${engine[@]}\"", "java")
+                .replace("\"$jdk/bin/java\" $(flags class-path \"$jdk\")", "java @class-path.args")
+                .replace("target/consumer/h2-all", "all")
                 .replace("target/consumer/h2-lib", "lib")
                 .replace("examples/h2-store/", "");
         assertThat(COMMAND.matcher(guide()).results().map(MatchResult::group).toList())
-                .hasSize(2)
+                .hasSize(COMMANDS_GIVEN)
                 .allSatisfy(command -> assertThat(consumer).contains(command));
     }
 

@@ -5,8 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A durable, ordered key-value store. Keys and values are bytes, keys are ordered as unsigned bytes, and every array
- * that is handed over or back belongs to the receiver only until it is handed on: neither side changes it afterwards.
+ * A durable, ordered key-value store. Keys and values are bytes, keys are ordered as unsigned bytes.
+ *
+ * <p>Nobody changes an array that was handed to a store, neither the store (STORE-12) nor its caller, so a store may keep
+ * it and hand it out again from a {@code get}, whose caller does not change it either. A cursor's arrays are its caller's
+ * own (STORE-6).
  *
  * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, except for journaled
  * trims of its log.
