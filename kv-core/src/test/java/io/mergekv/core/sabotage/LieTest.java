@@ -29,7 +29,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +41,8 @@ import org.junit.platform.testkit.engine.Events;
 /**
  * Every test of the kit notices, one after the other, the lies that {@code lies.properties} has for it: where a check is
  * taken out of the kit, some of them pass. After a change of the kit they are learnt anew, into {@code
- * target/lies.properties}, with {@code -Dmergekv.lies.learn=true}. What depends on chance is not among them.
+ * target/lies.properties}, with {@code -Dmergekv.lies.learn=true}. What threads
+ * and chance decide is left out of it by hand.
  */
 class LieTest {
     /** Enough for a test that calls a method for each of its cases; what comes after is more of the same. */
@@ -128,7 +131,7 @@ class LieTest {
     @ParameterizedTest
     @MethodSource("tests")
     void liesAreNoticed(Class<?> kit, String test) throws IOException {
-        String name = kit.getSimpleName() + "." + test;
+        String name = name(kit, test);
         Set<String> told = Boolean.getBoolean("mergekv.lies.learn") ? learn(kit, test) : known(name);
         assertThat(told)
                 .filteredOn(each -> !noticed(kit, test, Lie.Place.parse(each)))
@@ -136,13 +139,28 @@ class LieTest {
                 .isEmpty();
     }
 
-    /** The lies that a test noticed when they were learnt. */
-    private static Set<String> known(String test) throws IOException {
+    @Test
+    void liesAreKnownOfTestsThatExist() throws IOException {
+        Set<String> tests = tests().map(test -> name((Class<?>) test.get()[0], (String) test.get()[1]))
+                .collect(Collectors.toSet());
+        assertThat(tests).containsAll(known().stringPropertyNames());
+    }
+
+    private static String name(Class<?> kit, String test) {
+        return kit.getSimpleName() + "." + test;
+    }
+
+    private static Properties known() throws IOException {
         Properties known = new Properties();
         try (InputStream in = LieTest.class.getResourceAsStream("lies.properties")) {
             known.load(in);
         }
-        String lies = known.getProperty(test, "");
+        return known;
+    }
+
+    /** The lies that a test noticed when they were learnt. */
+    private static Set<String> known(String test) throws IOException {
+        String lies = known().getProperty(test, "");
         return lies.isEmpty() ? Set.of() : new LinkedHashSet<>(List.of(lies.split(" ")));
     }
 
@@ -157,7 +175,7 @@ class LieTest {
         }
         Files.writeString(
                 Path.of("target", "lies.properties"),
-                kit.getSimpleName() + "." + test + "=" + String.join(" ", found) + "\n",
+                name(kit, test) + "=" + String.join(" ", found) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         return found;
