@@ -20,9 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -49,11 +46,7 @@ public final class Committer {
     private final MpscUnboundedArrayQueue<Operation> queue = new MpscUnboundedArrayQueue<>(1024);
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread lastResort = new Thread(this::commitWhatIsLeft, "mergekv-committer");
-    private final ExecutorService completions = Executors.newSingleThreadExecutor(runnable -> {
-        Thread thread = new Thread(runnable, "mergekv-completions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Completions completions = new Completions();
 
     private final CommitterParts parts;
     private final LogWriter log;
@@ -158,7 +151,7 @@ public final class Committer {
         complete(finished);
         commitGroups();
         LockSupport.unpark(lastResort);
-        completions.shutdown();
+        completions.end();
     }
 
     private long nowMicros() {
@@ -212,12 +205,7 @@ public final class Committer {
             }
         }
         if (!staged.isEmpty()) {
-            Runnable task = () -> staged.forEach(Operation::complete);
-            try {
-                completions.execute(task);
-            } catch (RejectedExecutionException e) { // closed meanwhile
-                task.run();
-            }
+            completions.run(() -> staged.forEach(Operation::complete));
         }
     }
 
