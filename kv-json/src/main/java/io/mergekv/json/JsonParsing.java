@@ -122,7 +122,7 @@ final class JsonParsing implements AutoCloseable {
     }
 
     private void object(int depth, Nulls nulls, boolean interpret) {
-        checkDepth(depth);
+        checkDepth(depth - 1); // what it stands for may be no map
         int start = encoder.open();
         int[] entries = new int[8];
         int count = 0;
@@ -151,6 +151,9 @@ final class JsonParsing implements AutoCloseable {
         encoder.closeMap(start, entries, count);
         if (interpret && encoder.wrapper(start) != null) {
             encoder.interpret(start, place());
+        }
+        if (interpret && CborScanner.isMap(encoder.out().array(), start)) {
+            checkDepth(depth);
         }
     }
 

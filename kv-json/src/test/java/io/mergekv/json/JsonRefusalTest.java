@@ -150,6 +150,15 @@ class JsonRefusalTest {
                 .hasMessageContaining("" + Document.MAX_DEPTH);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"a\":1}", "{\"$map\":{}}", "{\"$map\":{\"$bytes\":1}}", "[]"})
+    void nothingBelowTheGreatestDepthIsAMapOrAnArray(String nested) {
+        String json = "{\"a\":".repeat(Document.MAX_DEPTH) + nested + "}".repeat(Document.MAX_DEPTH);
+        assertThatThrownBy(() -> Json.readDocument(json))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("limit of " + Document.MAX_DEPTH);
+    }
+
     @Test
     void escapesAddNoDepth() {
         String inner = "{\"$map\":{\"$bytes\":1}}";

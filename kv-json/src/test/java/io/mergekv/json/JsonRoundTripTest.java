@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,22 @@ class JsonRoundTripTest {
                 .isEqualTo(
                         "{\"nan\":{\"$float\":\"NaN\"},\"bytes\":{\"$bytes\":\"3q0=\"},"
                                 + "\"decimal\":{\"$decimal\":\"1.10\"},\"instant\":{\"$instant\":\"2026-11-21T02:35:25.500Z\"}}");
+    }
+
+    @Test
+    void valuesThatJsonLacksComeBackFromTheGreatestDepth() {
+        for (Object value : List.of(new byte[] {1}, new BigDecimal("1.10"), Instant.EPOCH, Double.NaN)) {
+            Document document = Document.of("x", nested(Document.MAX_DEPTH - 1, value));
+            assertThat(Json.readDocument(Json.write(document))).isEqualTo(document);
+        }
+    }
+
+    private static Object nested(int arrays, Object value) {
+        Object nested = value;
+        for (int i = 0; i < arrays; i++) {
+            nested = List.of(nested);
+        }
+        return nested;
     }
 
     @Test
