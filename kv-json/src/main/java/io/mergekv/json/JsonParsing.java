@@ -7,7 +7,9 @@ import io.mergekv.cbor.CborWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -218,8 +221,21 @@ final class JsonParsing implements AutoCloseable {
         return Place.of(parser.currentTokenLocation(), pointer());
     }
 
+    /** Cut where it is long, for it is asked for often: the whole would cost what the names on the way are long. */
     private String pointer() {
-        return parser.streamReadContext().pathAsPointer().toString();
+        Deque<TokenStreamContext> way = new ArrayDeque<>();
+        for (TokenStreamContext step = parser.streamReadContext(); !step.inRoot(); step = step.getParent()) {
+            way.push(step);
+        }
+        StringBuilder pointer = new StringBuilder();
+        for (TokenStreamContext step : way) {
+            if (step.inArray() && step.hasCurrentIndex()) {
+                io.mergekv.cbor.JsonPointer.append(pointer, Integer.toString(step.getCurrentIndex()));
+            } else if (step.inObject() && step.hasCurrentName()) {
+                io.mergekv.cbor.JsonPointer.append(pointer, step.currentName());
+            }
+        }
+        return pointer.toString();
     }
 
     private RuntimeException translate(JacksonException e) {

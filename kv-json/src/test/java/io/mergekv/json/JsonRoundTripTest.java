@@ -1,11 +1,13 @@
 package io.mergekv.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.mergekv.Document;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,17 @@ class JsonRoundTripTest {
             nested = List.of(nested);
         }
         return nested;
+    }
+
+    @Test
+    void aLongNameAroundManyWrappersIsReadInNoTime() {
+        int values = 40_000;
+        String wrappers = "{\"$float\":\"NaN\"},".repeat(values);
+        String json = "{\"" + "x".repeat(18 * values) + "\":[" + wrappers + "0]}";
+        // minutes, if what is read of a value took time for the length of the name around it
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(Json.readDocument(json).size()).isEqualTo(1));
     }
 
     @Test
