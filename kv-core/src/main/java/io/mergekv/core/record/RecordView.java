@@ -221,6 +221,9 @@ public final class RecordView {
         for (int i = 0; i < MAX_VARINT_BYTES && at < limit; i++) {
             byte b = bytes[at++];
             value |= (long) (b & 0x7f) << (7 * i);
+            if (b > 1 && i == MAX_VARINT_BYTES - 1) {
+                throw bad("has a number of more than 64 bits");
+            }
             if (b >= 0) {
                 return value;
             }

@@ -102,6 +102,19 @@ class RecordTest {
     }
 
     @Test
+    void aNumberBeyond64BitsIsRefused() {
+        writer.begin(1, 1, 0, 0, "");
+        writer.change(Kind.MERGE, "t", new byte[] {1}, -1, new byte[0]);
+        byte[] record = toBytes(writer.finish());
+        record[record.length - 2] = 3; // the last of the version's ten bytes, before the length of the diff
+        seal(record);
+
+        assertThatThrownBy(() -> RecordReader.decode(ByteBuffer.wrap(record)))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("64 bits");
+    }
+
+    @Test
     void aClaimOfTwoBillionChangesCostsNothing() {
         byte[] record = sample();
         ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).putInt(12, Integer.MAX_VALUE);
