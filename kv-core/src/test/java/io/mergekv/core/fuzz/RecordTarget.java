@@ -1,5 +1,6 @@
 package io.mergekv.core.fuzz;
 
+import io.mergekv.Change;
 import io.mergekv.core.record.BadRecordException;
 import io.mergekv.core.record.ChangeRecord;
 import io.mergekv.core.record.CommitRecord;
@@ -8,14 +9,19 @@ import io.mergekv.core.record.RecordView;
 import io.mergekv.core.record.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Any bytes as a record, as they are and with the frame and the checksum put right, so that what is behind them is read too:
- * a record that is written again as these bytes, or a typed refusal. A flipped bit is always noticed.
+ * a record exactly when {@link PlainRecord} reads one, with the same content from any kind of buffer, and written again as
+ * these bytes. A flipped bit in any byte, and an end that is missing, are noticed.
  */
 public final class RecordTarget {
     private static final int MAGIC = 0x31524B4D;
+    private static final int LONGEST_FLIPPED = 1024;
 
     private RecordTarget() {}
 
@@ -30,39 +36,86 @@ public final class RecordTarget {
         CRC32C checksum = new CRC32C();
         checksum.update(framed, 4, framed.length - 4);
         frame.putInt(0, (int) checksum.getValue());
-        if (!read(framed)) {
-            return;
+        if (read(framed) && framed.length <= LONGEST_FLIPPED) {
+            damaged(framed);
         }
-        int bit = (data[0] & 0xff) * 31 % (framed.length * 8);
-        framed[bit / 8] ^= (byte) (1 << (bit % 8));
-        Require.that(!RecordReader.looksLikeRecord(ByteBuffer.wrap(framed)), "a flipped bit is noticed: " + bit);
+    }
+
+    private static void damaged(byte[] record) {
+        for (int i = 0; i < record.length; i++) {
+            byte bit = (byte) (1 << ((record[i] ^ i) & 7));
+            record[i] ^= bit;
+            Require.that(!RecordReader.looksLikeRecord(ByteBuffer.wrap(record)), "a flipped bit is noticed: byte " + i);
+            record[i] ^= bit;
+        }
+        for (int length = 0; length < record.length; length += 1 + length / 8) {
+            Require.that(
+                    !RecordReader.looksLikeRecord(ByteBuffer.wrap(record, 0, length)), "an end is missed: " + length);
+        }
+        ByteBuffer followed = ByteBuffer.allocate(record.length + 3).put(record).rewind();
+        Require.that(RecordReader.looksLikeRecord(followed), "a record looks like one whatever is behind it");
     }
 
     private static boolean read(byte[] bytes) {
-        CommitRecord commit;
-        try {
-            RecordReader.check(ByteBuffer.wrap(bytes));
-            commit = RecordReader.decode(ByteBuffer.wrap(bytes));
-        } catch (BadRecordException e) {
+        CommitRecord commit = decode(ByteBuffer.wrap(bytes));
+        PlainRecord plain = PlainRecord.read(bytes);
+        if (!Require.bothTake(commit, plain, "the record") || commit == null || plain == null) {
             return false;
         }
-        RecordView view = new RecordView();
-        view.load(ByteBuffer.wrap(bytes));
-        int changes = 0;
-        while (view.next()) {
-            ChangeRecord change = commit.changes().get(changes++);
-            Require.same(view.key(), change.key(), "both readers read the same key");
-            Require.same(view.diff(), change.diff(), "both readers read the same diff");
-            Require.that(view.table().equals(change.table()), "both readers read the same table");
-        }
-        Require.that(changes == commit.changes().size(), "both readers read every change");
+        Require.equal(of(commit, plain.canonical()), plain, "both readers read the same");
+        Require.that(RecordReader.looksLikeRecord(ByteBuffer.wrap(bytes)), "a record looks like one");
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 3).order(ByteOrder.LITTLE_ENDIAN);
+        CommitRecord again = decode(direct.position(3).put(bytes).flip().position(3));
+        Require.that(again != null && of(again, plain.canonical()).equals(plain), "any buffer will do");
+        view(bytes, plain);
         RecordWriter writer = new RecordWriter();
         writer.begin(commit.sequence(), commit.epoch(), commit.synced(), commit.timeMicros(), commit.origin());
         for (ChangeRecord change : commit.changes()) {
             writer.change(change.kind(), change.table(), change.key(), change.version(), change.diff());
         }
-        CommitRecord again = RecordReader.decode(writer.finish());
-        Require.that(again.changes().size() == commit.changes().size(), "a record written again is read again");
+        ByteBuffer written = writer.finish();
+        byte[] rewritten = new byte[written.remaining()];
+        written.get(rewritten);
+        if (plain.canonical()) {
+            Require.same(rewritten, bytes, "a record written again is the same");
+        }
+        Require.that(PlainRecord.read(rewritten) != null, "a record written again can be read");
         return true;
+    }
+
+    private static void view(byte[] bytes, PlainRecord plain) {
+        RecordView view = new RecordView();
+        view.load(ByteBuffer.wrap(bytes));
+        List<PlainRecord.PlainChange> changes = new ArrayList<>();
+        while (view.next()) {
+            Require.that(view.index() == changes.size() && view.isKey(view.key()), "a change knows its place and key");
+            changes.add(of(new ChangeRecord(view.kind(), view.table(), view.key(), view.version(), view.diff())));
+        }
+        Require.equal(changes, plain.changes(), "what is walked over is what is there");
+    }
+
+    private static @Nullable CommitRecord decode(ByteBuffer record) {
+        try {
+            return RecordReader.decode(record);
+        } catch (BadRecordException e) {
+            return null;
+        }
+    }
+
+    private static PlainRecord of(CommitRecord commit, boolean canonical) {
+        return new PlainRecord(
+                commit.sequence(),
+                commit.epoch(),
+                commit.synced(),
+                commit.timeMicros(),
+                commit.origin(),
+                commit.changes().stream().map(RecordTarget::of).toList(),
+                canonical);
+    }
+
+    private static PlainRecord.PlainChange of(ChangeRecord change) {
+        int kind = change.kind() == Change.Kind.CREATE ? 0 : change.kind() == Change.Kind.MERGE ? 1 : 2;
+        return new PlainRecord.PlainChange(
+                kind, change.table(), ByteBuffer.wrap(change.key()), change.version(), ByteBuffer.wrap(change.diff()));
     }
 }
