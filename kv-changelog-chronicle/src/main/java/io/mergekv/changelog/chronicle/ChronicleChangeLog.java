@@ -115,8 +115,11 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         int cycle = view.metadata().cycleOf(sequence);
         long start = offer(cycle, sequence, record);
         if (start < 0 && !proven) {
-            // Chronicle's notes about the end, in the file itself, are wrong. A copy has right ones.
+            // Chronicle's notes about the end, in the file itself, are wrong. A copy has right ones. Nothing of the
+            // record is written yet, and a copy that cannot be made leaves the log as it was.
+            failed = false;
             cutAfter(sequence - 1);
+            failed = true;
             start = offer(cycle, sequence, record);
         }
         if (start >= 0 && tail == null) {
@@ -268,13 +271,31 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             appender = null;
         }
         leaveTail();
-        synchronized (viewLock) {
-            LogMetadata cut = LogRepair.cut(directory(), view, sequence, blockBytes);
-            hints().forget();
-            view = LogView.of(directory(), cut);
+        long before = expected;
+        try {
+            synchronized (viewLock) {
+                LogMetadata cut = LogRepair.cut(directory(), view, sequence, blockBytes);
+                hints().forget();
+                view = LogView.of(directory(), cut);
+            }
+        } catch (RuntimeException | Error e) {
+            returnToTheEnd(e);
+            expected = last == 0 ? before : last + 1;
+            throw e;
         }
         findEnd();
         expected = sequence == 0 ? 0 : sequence + 1;
+    }
+
+    /** After a cut that was not made, or was made and not tidied up behind. */
+    private void returnToTheEnd(Throwable cause) {
+        try {
+            LogMetadata.read(directory()).ifPresent(metadata -> view = LogView.of(directory(), metadata));
+            findEnd();
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            cause.addSuppressed(e);
+        }
     }
 
     @Override

@@ -34,7 +34,12 @@ final class Reservation implements AutoCloseable {
     /** For a file, made where it is absent, that is written up to {@code from} and holds nothing but zeros behind. */
     static Reservation of(Path file, long from) {
         try {
-            return new Reservation(file, new RandomAccessFile(file.toFile(), "rw"), from);
+            RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw");
+            if (from == 0 && access.length() > 0 && access.readInt() != 0) {
+                access.close();
+                throw new StorageException(file + " is to be begun, and holds something already: reopen the database");
+            }
+            return new Reservation(file, access, from);
         } catch (IOException e) {
             throw failure(file, 0, e);
         }

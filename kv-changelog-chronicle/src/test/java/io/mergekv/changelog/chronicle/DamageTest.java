@@ -200,6 +200,25 @@ class DamageTest {
     }
 
     @Test
+    void aRepairThatCannotBeMadeLeavesTheLogAsItWas() throws IOException {
+        byte notedCount = Files.readAllBytes(Damage.cycleFile(directory, 2))[0x48];
+        Damage.write(Damage.cycleFile(directory, 2), 0x48, new byte[] {(byte) (notedCount + 1)});
+        Path inTheWay = directory.resolve("generation-2");
+
+        try (ChangeLog log = Logs.open(directory)) {
+            Files.createSymbolicLink(inTheWay, directory.resolve("nothing"));
+            assertThatThrownBy(() -> Logs.append(log, LAST + 1, LAST + 1)).isInstanceOf(RuntimeException.class);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, LAST));
+            Files.delete(inTheWay);
+            Logs.append(log, LAST + 1, 60);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+        try (ChangeLog log = Logs.open(directory)) {
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @Test
     void theBeginningOfARecordThatAKillLeftIsDroppedWithoutFuss() {
         long end = Damage.start(directory, LAST) + Logs.record(LAST).remaining() + 3 & -4L;
         byte[] beginning = new byte[200_000];

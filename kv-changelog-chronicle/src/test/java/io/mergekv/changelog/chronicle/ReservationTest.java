@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.DiskFullException;
+import io.mergekv.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ class ReservationTest {
         }
         assertThat(Files.readAllBytes(file)).startsWith(written);
         assertThat(Files.size(file)).isGreaterThan(8192);
+    }
+
+    @Test
+    void whatIsThereIsNotTakenForANewFile() throws IOException {
+        Path file = temp.resolve("file");
+        byte[] written = new byte[5000];
+        Arrays.fill(written, (byte) 7);
+        Files.write(file, written);
+        assertThatThrownBy(() -> Reservation.of(file, 0)).isInstanceOf(StorageException.class);
+        assertThat(Files.readAllBytes(file)).isEqualTo(written);
     }
 
     @Test

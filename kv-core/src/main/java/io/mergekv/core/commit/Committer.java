@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -323,8 +324,16 @@ public final class Committer {
         } catch (RuntimeException | Error e) {
             String message = "the commit is in the change log, applying it to the store failed (" + e
                     + "): close the database and open it again";
-            stop(Health.State.COMMITTED_NOT_APPLIED, new CommittedNotAppliedException(message, e));
-            failAll(group, () -> new CommittedNotAppliedException(message, e));
+            KvException cause = new CommittedNotAppliedException(message, e);
+            stop(Health.State.COMMITTED_NOT_APPLIED, cause);
+            failAll(
+                    group,
+                    operation -> operation.changesNothing()
+                            ? new WritesRefusedException(
+                                    "the write has nothing to change in what could not be applied to the store: close"
+                                            + " the database and open it again",
+                                    cause)
+                            : new CommittedNotAppliedException(message, e));
             return false;
         }
     }
@@ -333,14 +342,14 @@ public final class Committer {
         String message = what + " the change log failed (" + cause
                 + "): whether the commit is durable is unknown; close the database and open it again";
         stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
-        failAll(operations, () -> new OutcomeUnknownException(message, cause));
+        failAll(operations, operation -> new OutcomeUnknownException(message, cause));
     }
 
     /** An operation that changed nothing may have found what another one of the group had just written. */
-    private static void failAll(List<Operation> operations, Supplier<KvException> failure) {
+    private static void failAll(List<Operation> operations, Function<Operation, KvException> failure) {
         for (Operation operation : operations) {
             if (!operation.hasFailed()) {
-                operation.fail(failure.get());
+                operation.fail(failure.apply(operation));
             }
         }
     }

@@ -4,7 +4,6 @@ import io.mergekv.StorageException;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.spi.ChangeLog;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Appends to the change log and knows how far it is synced. Appends come from one thread at a time, syncs from any
@@ -13,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LogWriter {
     private final ChangeLog log;
     private final Watermark watermark;
-    private final AtomicLong synced;
     private volatile long appended;
+    private volatile long synced;
     private volatile long bytes;
     private volatile boolean syncFailed;
 
@@ -23,7 +22,7 @@ public final class LogWriter {
         this.log = log;
         this.watermark = watermark;
         this.appended = last;
-        this.synced = new AtomicLong(last);
+        this.synced = last;
     }
 
     /** Appends the record of commit {@code sequence}. */
@@ -36,33 +35,28 @@ public final class LogWriter {
     }
 
     /**
-     * Syncs everything appended before the call. Once that has failed it always fails: the system may have dropped the
-     * pages that it could not write, and would report success the next time.
+     * Syncs everything appended before the call. Once that has failed it always fails, also for those who wait for the
+     * one that fails: the system may have dropped the pages that it could not write, and would report success the next
+     * time.
      */
     public void sync() {
+        if (syncFailed || appended > synced) {
+            syncAloneOrRemember();
+        }
+    }
+
+    private synchronized void syncAloneOrRemember() {
         if (syncFailed) {
             throw new StorageException(
                     "an earlier sync of the change log failed: close the database and open it again");
         }
         long upTo = appended;
-        if (upTo > synced.get()) {
-            syncOrRemember();
-            synced.accumulateAndGet(upTo, Math::max);
-            synchronized (this) {
-                watermark.synced(synced.get());
-            }
-        }
-    }
-
-    private void syncOrRemember() {
-        boolean done = false;
-        try {
+        if (upTo > synced) {
+            syncFailed = true;
             log.sync();
-            done = true;
-        } finally {
-            if (!done) {
-                syncFailed = true;
-            }
+            syncFailed = false;
+            synced = upTo;
+            watermark.synced(upTo);
         }
     }
 
@@ -78,7 +72,7 @@ public final class LogWriter {
 
     /** The newest sequence synced. */
     public long synced() {
-        return synced.get();
+        return synced;
     }
 
     /** How many bytes were appended since the open. */

@@ -81,6 +81,11 @@ public final class Operation {
         return failure != null;
     }
 
+    /** Whether it has found nothing to change, and so has no record in the log. */
+    boolean changesNothing() {
+        return changes.isEmpty();
+    }
+
     /** Hands the settled result to whoever waits for it. Runs what is chained to a stage. */
     void complete() {
         done = true;

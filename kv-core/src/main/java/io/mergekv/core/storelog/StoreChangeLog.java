@@ -4,6 +4,7 @@ import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
 import io.mergekv.LimitException;
 import io.mergekv.PositionUnavailableException;
+import io.mergekv.StorageException;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.spi.ByteRange;
 import io.mergekv.spi.ChangeLog;
@@ -38,6 +39,7 @@ public final class StoreChangeLog implements ChangeLog {
     private volatile long first;
     private volatile long last;
     private volatile boolean closed;
+    private boolean syncFailed;
 
     /** Opens the log in {@code store}, which others close. */
     public StoreChangeLog(Store store) {
@@ -80,9 +82,16 @@ public final class StoreChangeLog implements ChangeLog {
         }
     }
 
+    /** Once it has failed it always fails, as the store might report success the next time. */
     @Override
-    public void sync() {
+    public synchronized void sync() {
+        checkOpen();
+        if (syncFailed) {
+            throw new StorageException("an earlier sync of the store's journal failed: close it and open it again");
+        }
+        syncFailed = true;
         store.syncJournal();
+        syncFailed = false;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.Batch;
 import io.mergekv.Change;
+import io.mergekv.CommittedNotAppliedException;
 import io.mergekv.DiskFullException;
 import io.mergekv.Document;
 import io.mergekv.Durability;
@@ -174,6 +175,19 @@ class CommitterGroupsTest {
         assertThatThrownBy(() -> heap.merge("a", Patch.of("n", 2)));
         assertThat(heap.committer.applied().sequence()).isEqualTo(1);
         assertThat(heap.published).containsExactly(1L);
+    }
+
+    @Test
+    void writeWithoutAChangeIsRefusedWhereItsGroupCouldNotBeApplied() {
+        List<CompletableFuture<List<Change>>> group = new ArrayList<>();
+        heap.plan.failBefore(Operation.STORE_WRITE, 1);
+        heap.whileNothingIsCommitted(() -> {
+            group.add(heap.mergeAsync("a", Patch.of("n", 1)));
+            group.add(heap.mergeAsync("a", Patch.of("n", 1)));
+        });
+        HeapCommitter.await("the answers", () -> group.stream().allMatch(CompletableFuture::isDone));
+        assertFailed(group.get(0), CommittedNotAppliedException.class);
+        assertFailed(group.get(1), WritesRefusedException.class); // there is no commit of it that could stand
     }
 
     @Test

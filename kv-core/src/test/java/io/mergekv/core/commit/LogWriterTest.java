@@ -2,6 +2,7 @@ package io.mergekv.core.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.mergekv.StorageException;
 import io.mergekv.core.HeapContext;
@@ -14,6 +15,8 @@ import io.mergekv.testkit.Operation;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,5 +92,21 @@ class LogWriterTest {
         assertThat(plan.calls(Operation.LOG_SYNC)).isEqualTo(1);
         assertThat(writer.synced()).isEqualTo(6);
         assertThat(watermark.synced()).isZero();
+    }
+
+    @Test
+    void syncThatWaitsForOneThatFailsFailsToo() throws InterruptedException {
+        writer.append(7, ByteBuffer.allocate(1));
+        AtomicReference<@Nullable Throwable> outcome = new AtomicReference<>();
+        Thread second = new Thread(() -> outcome.set(catchThrowable(writer::sync)));
+        plan.before(Operation.LOG_SYNC, 1, () -> {
+            second.start();
+            HeapCommitter.await("the second", () -> !second.isAlive() || second.getState() == Thread.State.BLOCKED);
+            throw new StorageException("the disk is gone");
+        });
+        assertThatThrownBy(writer::sync).hasMessageContaining("gone");
+        second.join();
+        assertThat(outcome.get()).isInstanceOf(StorageException.class).hasMessageContaining("an earlier sync");
+        assertThat(writer.synced()).isEqualTo(6);
     }
 }
