@@ -5,7 +5,7 @@ import io.mergekv.core.files.Watermark;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Marks the database as cleanly closed, when everything before it went well. */
+/** Marks the database as cleanly closed, when everything was made durable before. */
 final class CleanEnd implements AutoCloseable {
     private final Path directory;
     private @Nullable Identity identity;

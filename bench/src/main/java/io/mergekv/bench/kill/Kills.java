@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class Kills {
     /** Twice the time after which MVStore commits by itself. */
     private static final long LONGEST_RUN_NANOS = 2_000_000_000L;
+
     private static final long START_NANOS = 30_000_000_000L;
     private static final List<String> SUBJECTS =
             List.of("mergekv", "rocksdb", "h2-mvstore", "h2-mvstore, as it comes", "mapdb");

@@ -72,7 +72,7 @@ public final class LocalTip implements Tip {
         return visible > sequence;
     }
 
-    /** Always 0: a log is not cut while it is open. */
+    /** Always 0: nothing that was shown is cut while the log is open. */
     @Override
     public long generation() {
         return 0;

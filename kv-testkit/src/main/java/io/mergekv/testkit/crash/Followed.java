@@ -44,6 +44,18 @@ final class Followed {
         }
     }
 
+    /** Expects, once the follower is gone, that it had noted no more than was checked. */
+    void end(List<String> shown, Findings findings) throws IOException {
+        for (String line = readLine(); line != null; line = readLine()) {
+            String what = "the following process saw '" + line + "' behind the end of the log";
+            if (shown.contains(line)) {
+                findings.duplicated(what);
+            } else {
+                findings.diverged(what);
+            }
+        }
+    }
+
     private @Nullable String readLine() throws IOException {
         if (lines == null) {
             if (!Files.exists(notes)) {

@@ -157,9 +157,12 @@ final class Trial implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (follower != null) {
             Processes.kill(follower);
+            if (unchecked == 0 && findings.areNone()) {
+                followed.end(witness.shown(), findings);
+            }
         }
     }
 }

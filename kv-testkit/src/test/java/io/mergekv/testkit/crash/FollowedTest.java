@@ -35,6 +35,14 @@ class FollowedTest {
     }
 
     @Test
+    void whatCameBehindTheEndIsFoundOut() throws IOException {
+        assertThat(follow("1 0 a", "2 0 b", "2 1 c", "3 0 d", "3 0 d").duplicated())
+                .isEqualTo(1);
+        assertThat(follow("1 0 a", "2 0 b", "2 1 c", "3 0 d", "4 0 e").diverged())
+                .isEqualTo(1);
+    }
+
+    @Test
     void whatWasLeftOutIsAGap() throws IOException {
         assertThat(follow("1 0 a", "3 0 d").gaps()).isEqualTo(2);
     }
@@ -58,7 +66,11 @@ class FollowedTest {
     private Findings follow(String... lines) throws IOException {
         Files.write(notes, List.of(lines));
         Findings findings = new Findings();
-        new Followed(notes, 0).check(LOG, () -> false, findings);
+        Followed followed = new Followed(notes, 0);
+        followed.check(LOG, () -> false, findings);
+        if (findings.areNone()) {
+            followed.end(LOG, findings);
+        }
         return findings;
     }
 }
