@@ -53,6 +53,11 @@ record Setup(String store, String cache, String log, Durability durability, Map<
         return builder;
     }
 
+    /** The same for who looks: no trim overtakes a reader of the whole log. */
+    DatabaseBuilder keepingLog(Path directory) {
+        return database(directory).set(DatabaseBuilder.RETENTION_BYTES, 1L << 40);
+    }
+
     /** As text, for {@link #parse}. */
     @Override
     public String toString() {

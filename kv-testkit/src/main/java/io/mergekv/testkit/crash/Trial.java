@@ -131,7 +131,7 @@ final class Trial implements AutoCloseable {
         }
         unchecked = 0;
         long start = System.nanoTime();
-        try (Database database = setup.database(directory).open()) {
+        try (Database database = setup.keepingLog(directory).open()) {
             reopenMillis.add((System.nanoTime() - start) / 1_000_000);
             findings.add(witness.check(database));
         } catch (KvException e) {
