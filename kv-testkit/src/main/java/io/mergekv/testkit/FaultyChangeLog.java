@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A change log that fails as planned; see {@link FaultyProviders#log}. As thread-safe as the log behind it. */
-public final class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements ChangeLog {
+public class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements ChangeLog {
     /** {@code delegate} with the faults of {@code plan}. */
     public FaultyChangeLog(ChangeLog delegate, FaultPlan plan) {
         super(delegate, plan);

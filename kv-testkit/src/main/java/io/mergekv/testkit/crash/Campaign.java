@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Campaign {
     /** How many threads write. */
     public static final int WRITERS = 3;
-    /** How many operations each tries at most before it is killed: all rounds between two checks fit into the log. */
+    /** How many operations each tries at most before it is killed: in the store's own log, two rounds fit into what is kept. */
     public static final int OPERATIONS = 1_000;
 
     private static final int KILLS_A_TRIAL = 40;

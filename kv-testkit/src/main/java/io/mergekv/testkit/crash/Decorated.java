@@ -8,12 +8,23 @@ import java.lang.reflect.InvocationTargetException;
 final class Decorated {
     static final FaultPlan PLAN = new FaultPlan();
     private static final String PROPERTY = "mergekv.crash.";
+    private static final String WITNESSED = PROPERTY + "witnessed";
 
     private Decorated() {}
 
     /** The option of the JVM that names the class of the real provider of a kind. */
     static String option(Class<? extends Provider> kind, Provider real) {
         return "-D" + PROPERTY + kind.getSimpleName() + "=" + real.getClass().getName();
+    }
+
+    /** The option of the JVM that says up to which sequence the log was looked at. */
+    static String witnessedOption(long sequence) {
+        return "-D" + WITNESSED + "=" + sequence;
+    }
+
+    /** The sequence up to which the log was looked at: what comes after is still needed. */
+    static long witnessed() {
+        return Long.getLong(WITNESSED, 0);
     }
 
     /** The real provider of a kind. */

@@ -5,11 +5,13 @@ import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
 import io.mergekv.spi.LogReader;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.FaultyChangeLog;
 import io.mergekv.testkit.FaultyProviders;
 import java.util.List;
 import java.util.Set;
 
-/** The real provider of this kind, with what the campaign has planned for it. */
+/** The real provider of this kind, with what the campaign has planned for it; no trim overtakes the {@link Witness}. */
 public final class DecoratedChangeLogProvider implements ChangeLogProvider {
     private final ChangeLogProvider real = FaultyProviders.log(Decorated.real(ChangeLogProvider.class), Decorated.PLAN);
 
@@ -38,7 +40,12 @@ public final class DecoratedChangeLogProvider implements ChangeLogProvider {
 
     @Override
     public ChangeLog open(ChangeLogContext context) {
-        return real.open(context);
+        return new FaultyChangeLog(real.open(context), new FaultPlan()) {
+            @Override
+            public void trimBefore(long sequence) {
+                super.trimBefore(Math.min(sequence, Decorated.witnessed() + 1));
+            }
+        };
     }
 
     @Override

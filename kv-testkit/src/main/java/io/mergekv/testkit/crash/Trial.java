@@ -68,9 +68,11 @@ final class Trial implements AutoCloseable {
         Mishap mishap = Mishap.random(random, !setup.log().equals("store"));
         Stage stage = Stage.open(Campaign.stageFile(root, round));
         Path output = root.resolve("victim-" + round + ".out");
+        List<String> options = new ArrayList<>(realProviders);
+        options.add(Decorated.witnessedOption(witness.last()));
         Process victim = Processes.start(
                 Loader.class,
-                realProviders,
+                options,
                 output,
                 directory.toString(),
                 setup.toString(),

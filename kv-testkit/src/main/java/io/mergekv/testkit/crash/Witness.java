@@ -52,6 +52,11 @@ public final class Witness {
         open.put(round, ledger);
     }
 
+    /** The sequence up to which it has looked. */
+    long last() {
+        return last;
+    }
+
     /** A line for each change that was ever in the log, in its order: what who follows the log must have seen. */
     List<String> shown() {
         return shown;

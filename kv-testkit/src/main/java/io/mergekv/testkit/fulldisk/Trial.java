@@ -88,13 +88,14 @@ final class Trial {
             Thread.onSpinWait();
         }
         LockSupport.parkNanos(random.nextLong(50_000_000));
-        Database open = database;
         if (database.health().state() == Health.State.OPEN) {
             ballast.drop();
             goesOn(database);
-            join(threads, stop);
-        } else {
-            join(threads, stop);
+        }
+        join(threads, stop);
+        Database open = database;
+        if (database.health().state()
+                != Health.State.OPEN) { // what is committed may not be shown before it is reopened
             close(database);
             open = reopen();
         }
@@ -134,7 +135,7 @@ final class Trial {
                     throw new AssertionError("there is room again, and writes are still refused", e);
                 }
                 if (!refused) {
-                    return; // it stopped in the last moment; the next round opens it again
+                    return; // it stopped in the last moment
                 }
             }
         }
