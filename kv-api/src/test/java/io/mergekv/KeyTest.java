@@ -65,6 +65,21 @@ class KeyTest {
         }
     }
 
+    @Test
+    void keysAreEqualExactlyWhenTypesAndValuesOfTheirElementsAre() {
+        for (int i = 0; i < CASES; i++) {
+            Random random = new Random(SEED + i);
+            Object[] left = elements(random);
+            Object[] right = random.nextBoolean() ? elements(new Random(SEED + i)) : changed(left, random);
+            boolean same = Arrays.deepEquals(left, right); // of boxed elements: of the same type too
+            assertThat(Key.tuple(left).equals(Key.tuple(right)))
+                    .as("-Dmergekv.seed=%d", SEED + i)
+                    .isEqualTo(same);
+        }
+        assertThat(Key.of("1")).isNotEqualTo(Key.of(1)).isNotEqualTo(Key.of(new byte[] {'1'}));
+        assertThat(Key.tuple("a")).isEqualTo(Key.of("a")).isNotEqualTo(Key.tuple("a", ""));
+    }
+
     private static Object[] elements(Random random) {
         Object[] elements = new Object[random.nextInt(3) + 1];
         for (int i = 0; i < elements.length; i++) {

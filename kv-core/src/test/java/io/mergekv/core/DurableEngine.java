@@ -6,6 +6,8 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.changelog.chronicle.ChronicleChangeLogProvider;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.FaultyProviders;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -24,6 +26,15 @@ final class DurableEngine {
 
     static Database open(DatabaseBuilder builder) {
         return engine().open(builder.config());
+    }
+
+    /** The same, its providers to be counted or broken by {@code plan}. */
+    static Database open(DatabaseBuilder builder, FaultPlan plan) {
+        Discovery discovery = Discovery.of(
+                List.of(FaultyProviders.store(new RocksStoreProvider(), plan)),
+                List.of(),
+                List.of(FaultyProviders.log(new ChronicleChangeLogProvider(), plan)));
+        return new CoreEngine(() -> discovery, Clock.systemUTC()).open(builder.config());
     }
 
     static ChangeLogReader reader(Path directory) {

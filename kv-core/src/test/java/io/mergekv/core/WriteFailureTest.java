@@ -118,6 +118,21 @@ final class WriteFailureTest {
     }
 
     @Test
+    void commitThatWasNotAppliedIsShownWhenOpenedAgain() {
+        DatabaseBuilder builder = DurableEngine.quiet(directory.resolve("db"), "chronicle");
+        try (Database database = DurableEngine.open(builder, plan)) {
+            plan.failBefore(Operation.STORE_WRITE, 1);
+            assertThatThrownBy(() -> database.table("t").merge("a", Patch.of("x", 1)))
+                    .isInstanceOf(CommittedNotAppliedException.class);
+            assertThat(database.table("t").get("a")).isEmpty();
+        }
+        try (Database database = DurableEngine.open(builder)) {
+            assertThat(database.table("t").get("a")).contains(Document.of("x", 1));
+            assertThat(database.health().state()).isEqualTo(Health.State.OPEN);
+        }
+    }
+
+    @Test
     void failingReadFailsItsOperationOnly() {
         Database database = open();
         Table table = database.table("t");
@@ -168,6 +183,30 @@ final class WriteFailureTest {
                         () -> open(MemoryEngine.builder(directory.resolve("db")).durability(Durability.DISK)))
                 .isInstanceOf(InvalidOptionException.class);
         assertThat(directory.resolve("db")).doesNotExist();
+    }
+
+    @Test
+    void strongerOfTwoDurabilitiesCounts() {
+        assertThat(syncsOfAWrite(Durability.PROCESS, Durability.PROCESS)).isZero();
+        assertThat(syncsOfAWrite(Durability.PROCESS, Durability.DISK)).isOne();
+        assertThat(syncsOfAWrite(Durability.DISK, Durability.PROCESS)).isOne();
+        assertThat(syncsOfAWrite(Durability.DISK, Durability.DISK)).isOne();
+    }
+
+    private long syncsOfAWrite(Durability database, Durability write) {
+        FaultPlan counted = new FaultPlan();
+        try (Database opened = DurableEngine.open(
+                DurableEngine.quiet(directory.resolve(database + "-" + write), "chronicle")
+                        .durability(database),
+                counted)) {
+            long before = counted.calls(Operation.LOG_SYNC);
+            opened.table("t")
+                    .merge(
+                            Key.of("a"),
+                            Patch.of("x", 1),
+                            WriteOptions.defaults().durability(write));
+            return counted.calls(Operation.LOG_SYNC) - before;
+        }
     }
 
     @Test

@@ -84,6 +84,7 @@ public abstract class ChangeLogConformance extends ChangeLogModelRules {
         long last = appendThreeSegments(log);
         log.trimBefore(log.segments().get(1).lastSequence());
         long kept = log.firstSequence();
+        assertThat(kept).isGreaterThan(1);
         log.close();
         ChangeLog again = open();
         assertThat(again.firstSequence()).isEqualTo(kept);
@@ -117,6 +118,7 @@ public abstract class ChangeLogConformance extends ChangeLogModelRules {
             append(log, 2, 10);
             log.close();
             expectNext(cursor, 2, 10);
+            assertThat(cursor.next()).isFalse();
             ChangeLog again = open();
             append(again, 11, recordsOfThreeSegments());
             expectNext(cursor, 11, recordsOfThreeSegments());

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Feeds, seen through the public API. */
 abstract class DatabaseFeedRules extends DatabaseReadRules {
+    private static final long BOUND_OF_ONE_SUBSCRIBER = 48L << 20;
+
     @Test
     void feed_1_changesComeInOrderWithTheirCommits() {
         Database database = open();
@@ -109,10 +111,17 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
     void feed_6_positionOfAnotherDatabaseIsRefused() {
         Database database = open();
         database.table("t").put("k", Document.empty());
-        Position foreign = new Position(new UUID(1, 2), database.position().epoch(), 1, 0);
-        assertThatThrownBy(() ->
-                        database.changes(Feed.all().from(Start.after(foreign))).close())
-                .isInstanceOf(PositionMismatchException.class);
+        Position here = database.position();
+        List<Position> foreign = List.of(
+                new Position(new UUID(1, 2), here.epoch(), 1, 0),
+                new Position(database.id(), here.epoch() + 1, 1, 0),
+                new Position(database.id(), here.epoch(), here.sequence() + 1, 0));
+        for (Position position : foreign) {
+            assertThatThrownBy(() -> database.changes(Feed.all().from(Start.after(position)))
+                            .close())
+                    .as("after %s", position)
+                    .isInstanceOf(PositionMismatchException.class);
+        }
     }
 
     @Test
@@ -197,15 +206,48 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
     }
 
     @Test
-    void feed_13_closedSubscriptionStartsNoCallback() {
+    void feed_8_subscriberThatNeverReturnsTakesABoundedAmountOfMemory() {
+        claims(durable(), "a durable database; one in memory holds its documents itself");
+        Database database = open();
+        Table table = database.table("t");
+        CountDownLatch release = new CountDownLatch(1);
+        closing(table.subscribe(Feed.all(), change -> awaitQuietly(release)));
+        byte[] payload = new byte[128 << 10];
+        long before = usedHeap();
+        try {
+            for (int i = 0; i < 800; i++) { // 100 MiB
+                payload[i] = 1;
+                table.merge("k", Patch.of("payload", payload));
+            }
+            long deadline = System.nanoTime() + patience().toNanos();
+            long held = usedHeap() - before;
+            while (held > BOUND_OF_ONE_SUBSCRIBER && System.nanoTime() < deadline) {
+                held = usedHeap() - before;
+            }
+            assertThat(held).as("bytes held after 100 MiB of changes").isLessThan(BOUND_OF_ONE_SUBSCRIBER);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void feed_13_closedSubscriptionStartsNoCallback() throws InterruptedException {
         Database database = open();
         Table table = database.table("t");
         BlockingQueue<Change> seen = new LinkedBlockingQueue<>();
+        BlockingQueue<Change> seenByAnother = new LinkedBlockingQueue<>();
         Subscription subscription = table.subscribe(Feed.all(), seen::add);
+        closing(table.subscribe(Feed.all(), seenByAnother::add));
         subscription.close();
         subscription.close();
-        table.merge("k", Patch.of("a", 1));
         assertThat(subscription.state()).isEqualTo(Subscription.State.CLOSED);
+        for (int i = 0; i < 100; i++) { // what goes on delivering has delivered some of them by then
+            table.merge("k", Patch.of("n", i));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(seenByAnother.poll(patience().toMillis(), TimeUnit.MILLISECONDS))
+                    .isNotNull();
+        }
         assertThat(seen).isEmpty();
     }
 
@@ -268,5 +310,10 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

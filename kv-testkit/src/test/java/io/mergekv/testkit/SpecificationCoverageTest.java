@@ -35,14 +35,20 @@ class SpecificationCoverageTest {
 
     @Test
     void everyTestThatIsListedExists() {
-        Proofs.ELSEWHERE.forEach((rule, test) -> {
+        Proofs.ELSEWHERE.forEach((rule, tests) -> tests.forEach(test -> {
             Matcher parts = TEST.matcher(test);
             assertThat(parts.matches()).as(test).isTrue();
             Path file = Path.of("..", parts.group(1), "src", "test", "java")
                     .resolve(parts.group(2).replace('.', '/') + ".java");
             assertThat(file).as("the proof of %s", rule).exists();
             assertThat(file).content().as("the proof of %s", rule).contains("void " + parts.group(3) + "(");
-        });
+        }));
+    }
+
+    @Test
+    void everyCommandThatIsListedExists() {
+        assertThat(Proofs.BY_COMMAND.values())
+                .allSatisfy(command -> assertThat(Path.of("..", command)).isExecutable());
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Kills {
     private long lost;
     private long phantoms;
     private int failedOpens;
+    private int kills;
 
     private Kills(String name, Path root, long seed) {
         this.name = name;
@@ -51,13 +52,14 @@ final class Kills {
             for (int kill = 0; kill < kills && subject.failedOpens == 0; kill++) {
                 subject.kill();
             }
-            System.out.println(subject.summary(kills, seed));
+            System.out.println(subject.summary(seed));
             delete(root);
         }
         System.exit(0); // some leave threads behind
     }
 
     private void kill() throws IOException, InterruptedException {
+        kills++;
         Notes notes = new Notes(notesFile);
         long before = returned(notes);
         Process victim = start();
@@ -97,7 +99,7 @@ final class Kills {
                 for (int number = 0; number < Notes.KEYS; number++) {
                     long count = subject.count(Notes.key(thread, number));
                     lost += Math.max(0, notes.returns(thread, number) - count);
-                    phantoms += Math.max(0, count - notes.tries(thread, number));
+                    phantoms += count > notes.tries(thread, number) ? 1 : 0;
                     notes.settle(thread, number, count);
                 }
             }
@@ -117,7 +119,7 @@ final class Kills {
         return sum;
     }
 
-    private String summary(int kills, long seed) {
+    private String summary(long seed) {
         List<Double> sorted = reopenMillis.stream().sorted().toList();
         return String.format(
                 Locale.ROOT,

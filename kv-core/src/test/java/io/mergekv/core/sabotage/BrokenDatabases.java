@@ -194,6 +194,21 @@ final class BrokenDatabases {
         return table.subscribe((Feed) given[0], broken.apply(callback::accept));
     }
 
+    /** Says that it is closed, and goes on. */
+    static Subscription closedByName(Subscription subscription) {
+        AtomicBoolean closed = new AtomicBoolean();
+        return (Subscription) Proxy.newProxyInstance(
+                Sabotage.class.getClassLoader(), new Class<?>[] {Subscription.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closed.set(true);
+                        return null;
+                    }
+                    return method.getName().equals("state") && closed.get()
+                            ? Subscription.State.CLOSED
+                            : method.invoke(subscription, arguments);
+                });
+    }
+
     /** An open of what was there already takes back its last change. */
     static Function<DatabaseBuilder, Database> losingTheLastWrite() {
         return builder -> {

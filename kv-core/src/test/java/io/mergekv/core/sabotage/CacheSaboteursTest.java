@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,33 +33,47 @@ class CacheSaboteursTest {
         }
     }
 
+    @BeforeEach
+    void breakNothing() {
+        sabotaged = new MemoryCacheProvider();
+    }
+
     @ParameterizedTest
     @MethodSource
     void brokenCacheIsCaught(String test, String method, Trick<Cache> trick) {
-        sabotaged = opening(
-                context -> Sabotage.breaking(Cache.class, new MemoryCacheProvider().open(context), method, trick));
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(
+                Kit.class,
+                test,
+                () -> sabotaged = opening(context ->
+                        Sabotage.breaking(Cache.class, new MemoryCacheProvider().open(context), method, trick)));
     }
 
     @ParameterizedTest
     @MethodSource
     void cacheThatKeepsAnEarlierOneIsCaught(String test) {
         Cache shared = new MemoryCacheProvider().open(context(1 << 20));
-        sabotaged = opening(context -> Sabotage.breaking(Cache.class, shared, "close", (cache, given) -> null));
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(
+                Kit.class,
+                test,
+                () -> sabotaged =
+                        opening(context -> Sabotage.breaking(Cache.class, shared, "close", (cache, given) -> null)));
     }
 
     @Test
     void cacheThatIgnoresItsBoundIsCaught() {
-        sabotaged = opening(context -> new MemoryCacheProvider().open(context(64 << 20)));
-        Sabotage.expectCaught(Kit.class, "cache_6_cacheEvictsToStayWithinItsBound");
+        Sabotage.expectCaught(
+                Kit.class,
+                "cache_6_cacheEvictsToStayWithinItsBound",
+                () -> sabotaged = opening(context -> new MemoryCacheProvider().open(context(64 << 20))));
     }
 
     @ParameterizedTest
     @MethodSource
     void brokenProviderIsCaught(String test, String method, Trick<CacheProvider> trick) {
-        sabotaged = Sabotage.breaking(CacheProvider.class, new MemoryCacheProvider(), method, trick);
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(
+                Kit.class,
+                test,
+                () -> sabotaged = Sabotage.breaking(CacheProvider.class, new MemoryCacheProvider(), method, trick));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mergekv.Options;
 import io.mergekv.PositionUnavailableException;
+import io.mergekv.changelog.chronicle.ChronicleChangeLogProvider;
 import io.mergekv.core.sabotage.Sabotage.Trick;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLog.Segment;
@@ -11,16 +12,19 @@ import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
 import io.mergekv.spi.ChangeLogProvider.Capability;
 import io.mergekv.spi.LogCursor;
+import io.mergekv.spi.LogReader;
 import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.testkit.ChangeLogConformance;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,25 +43,70 @@ class ChangeLogSaboteursTest {
         }
     }
 
+    @BeforeEach
+    void breakNothing() {
+        sabotaged = new MemoryChangeLogProvider();
+    }
+
+    /** Small segments here too. */
+    static class KitOnDisk extends Kit {
+        @Override
+        protected Options options() {
+            return Options.none().with("log.chronicle.cycle-bits", "6");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource
     void brokenLogIsCaught(String test, String method, Trick<ChangeLog> trick) {
-        sabotaged = breakingProvider(
-                "open", (provider, given) -> Sabotage.breaking(ChangeLog.class, open(), method, trick));
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(
+                Kit.class,
+                test,
+                () -> sabotaged = breakingProvider(
+                        "open", (provider, given) -> Sabotage.breaking(ChangeLog.class, open(), method, trick)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void brokenLogOnDiskIsCaught(String test, String method, Trick<ChangeLog> trick) {
+        sabotaged = new ChronicleChangeLogProvider();
+        Sabotage.expectCaught(
+                KitOnDisk.class,
+                test,
+                () -> sabotaged = Sabotage.breaking(
+                        ChangeLogProvider.class, new ChronicleChangeLogProvider(), "open", (provider, given) -> {
+                            ChangeLog log = provider.open((ChangeLogContext) given[0]);
+                            return Sabotage.breaking(ChangeLog.class, log, method, trick);
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void brokenReaderOnDiskIsCaught(String test, Trick<ChangeLogProvider> trick) {
+        sabotaged = new ChronicleChangeLogProvider();
+        Sabotage.expectCaught(
+                KitOnDisk.class,
+                test,
+                () -> sabotaged = Sabotage.breaking(
+                        ChangeLogProvider.class, new ChronicleChangeLogProvider(), "openReader", trick));
     }
 
     @ParameterizedTest
     @MethodSource
     void falseClaimIsCaught(String test, Capability claimed) {
-        sabotaged = breakingProvider("capabilities", (provider, given) -> Set.of(claimed));
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(
+                Kit.class,
+                test,
+                () -> sabotaged = breakingProvider("capabilities", (provider, given) -> Set.of(claimed)));
     }
 
     @Test
     void readerWithoutTheClaimIsCaught() {
-        sabotaged = breakingProvider("openReader", (provider, given) -> provider.open((ChangeLogContext) given[0]));
-        Sabotage.expectCaught(Kit.class, "log_27_readerIsRefusedWhereItIsNotClaimed");
+        Sabotage.expectCaught(
+                Kit.class,
+                "log_27_readerIsRefusedWhereItIsNotClaimed",
+                () -> sabotaged = breakingProvider(
+                        "openReader", (provider, given) -> provider.open((ChangeLogContext) given[0])));
     }
 
     @Test
@@ -86,6 +135,66 @@ class ChangeLogSaboteursTest {
                 arguments("log_24_readerReportsWhatWasTrimmed", Capability.SHARED),
                 arguments("log_25_readerChangesNoFile", Capability.SHARED),
                 arguments("log_26_readerOfNoLogIsRefused", Capability.SHARED));
+    }
+
+    static Stream<Arguments> brokenLogOnDiskIsCaught() {
+        Trick<ChangeLog> nothing = (log, given) -> null;
+        Trick<ChangeLog> trimming = (log, given) -> {
+            log.trimBefore(log.lastSequence());
+            log.close();
+            return null;
+        };
+        return Stream.of(
+                broken("log_21_closedLogHasEverythingWhenOpenedAgain", "append", appendingLate()),
+                broken("log_21_closedLogHasEverythingWhenOpenedAgain", "close", cuttingTheLast()),
+                broken("log_21_appendedRecordsSurviveAKill", "append", appendingLate()),
+                broken("log_21_everySegmentSurvivesAKill", "append", appendingLate()),
+                broken("log_22_whatWasCutDoesNotComeBack", "cutAfter", nothing),
+                broken("log_22_whatWasTrimmedDoesNotComeBack", "trimBefore", nothing),
+                broken("log_22_whatWasTrimmedDoesNotComeBack", "close", trimming),
+                broken("log_24_readerFollowsTheWriterOverSegmentsAndRestarts", "close", cuttingTheLast()),
+                broken("log_24_readerNeedsNoWriter", "close", cuttingTheLast()),
+                broken("log_24_readerSeesWhatIsAppendedBesideIt", "append", appendingLate()));
+    }
+
+    static Stream<Arguments> brokenReaderOnDiskIsCaught() {
+        return Stream.of(
+                reading("log_24_readerSeesWhatIsAppendedBesideIt", (reader, given) -> {
+                    return endingForGood(reader.read(sequence(given)));
+                }),
+                reading("log_24_readerFollowsTheWriterOverSegmentsAndRestarts", (reader, given) -> {
+                    return endingForGood(reader.read(sequence(given)));
+                }),
+                reading("log_24_readerNeedsNoWriter", (reader, given) -> reader.read(sequence(given) + 1)),
+                reading("log_24_readerReportsWhatWasTrimmed", (reader, given) -> jumping(reader, sequence(given))),
+                arguments("log_25_readerChangesNoFile", touching("reader.tmp")),
+                arguments("log_26_readerOfNoLogIsRefused", touching("reader.tmp")),
+                arguments("log_26_readerOfNoLogIsRefused", (Trick<ChangeLogProvider>) (provider, given) -> {
+                    ChangeLogContext context = (ChangeLogContext) given[0];
+                    return Files.exists(context.directory()) ? provider.open(context) : provider.openReader(context);
+                }));
+    }
+
+    private static Arguments reading(String test, Trick<LogReader> trick) {
+        return arguments(test, (Trick<ChangeLogProvider>) (provider, given) ->
+                Sabotage.breaking(LogReader.class, provider.openReader((ChangeLogContext) given[0]), "read", trick));
+    }
+
+    private static Trick<ChangeLogProvider> touching(String file) {
+        return (provider, given) -> {
+            ChangeLogContext context = (ChangeLogContext) given[0];
+            Files.createDirectories(context.directory());
+            Files.writeString(context.directory().resolve(file), "");
+            return provider.openReader(context);
+        };
+    }
+
+    private static Trick<ChangeLog> cuttingTheLast() {
+        return (log, given) -> {
+            log.cutAfter(log.lastSequence() - 1);
+            log.close();
+            return null;
+        };
     }
 
     static Stream<Arguments> brokenLogIsCaught() {
@@ -269,7 +378,7 @@ class ChangeLogSaboteursTest {
         };
     }
 
-    private static LogCursor jumping(ChangeLog log, long sequence) {
+    private static LogCursor jumping(LogReader log, long sequence) {
         LogCursor[] at = {log.read(sequence)};
         return Sabotage.breaking(LogCursor.class, at[0], "next", (target, given) -> {
             try {

@@ -32,8 +32,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +43,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,28 +85,28 @@ class DatabaseSaboteursTest {
         }
     }
 
+    @BeforeEach
+    void breakNothing() {
+        opening = DatabaseBuilder::open;
+        reading = UnaryOperator.identity();
+    }
+
     @ParameterizedTest
     @MethodSource
     void brokenDatabaseIsCaught(String test, UnaryOperator<Database> broken) {
-        opening = builder -> broken.apply(builder.open());
-        reading = UnaryOperator.identity();
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(Kit.class, test, () -> opening = builder -> broken.apply(builder.open()));
     }
 
     @ParameterizedTest
     @MethodSource
     void brokenOpenIsCaught(String test, Function<DatabaseBuilder, Database> broken) {
-        opening = broken;
-        reading = UnaryOperator.identity();
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(Kit.class, test, () -> opening = broken);
     }
 
     @ParameterizedTest
     @MethodSource
     void brokenReaderIsCaught(String test, UnaryOperator<ChangeLogReader> broken) {
-        opening = DatabaseBuilder::open;
-        reading = broken;
-        Sabotage.expectCaught(Kit.class, test);
+        Sabotage.expectCaught(Kit.class, test, () -> reading = broken);
     }
 
     @Test
@@ -286,6 +289,9 @@ class DatabaseSaboteursTest {
                             }
                         }))),
                 broken(
+                        "feed_8_subscriberThatNeverReturnsTakesABoundedAmountOfMemory",
+                        onTable("subscribe", hoarding())),
+                broken(
                         "feed_10_foldedChangesAreTheDocuments",
                         onCursor(cursor -> BrokenDatabases.mapping(
                                 cursor, change -> BrokenDatabases.with(change, Patch.empty())))),
@@ -301,6 +307,16 @@ class DatabaseSaboteursTest {
                             BrokenDatabases.subscribe(table, given, UnaryOperator.identity()),
                             "close",
                             (subscription, none) -> null);
+                })),
+                broken("feed_13_closedSubscriptionStartsNoCallback", onTable("subscribe", (table, given) -> {
+                    return BrokenDatabases.closedByName(
+                            BrokenDatabases.subscribe(table, given, UnaryOperator.identity()));
+                })),
+                broken("feed_6_positionOfAnotherDatabaseIsRefused", onDatabase("changes", (database, given) -> {
+                    return feed(given).start() instanceof Start.After after
+                                    && after.position().database().equals(database.id())
+                            ? database.changes(feed(given).from(Start.EARLIEST))
+                            : database.changes(feed(given));
                 })));
     }
 
@@ -346,6 +362,13 @@ class DatabaseSaboteursTest {
                 arguments("feed_12_readerSeesEveryChangeBesideTheWriter", skipping),
                 arguments("feed_12_readerFollowsTheWriterOverARestart", ending),
                 arguments("feed_12_readerNeedsNoWriterAndChangesNoFile", skipping));
+    }
+
+    private static Trick<Table> hoarding() {
+        return BrokenDatabases.callingBack(callback -> {
+            List<Change> hoard = new CopyOnWriteArrayList<>();
+            return hoard::add;
+        });
     }
 
     private static Arguments broken(String test, UnaryOperator<Database> broken) {

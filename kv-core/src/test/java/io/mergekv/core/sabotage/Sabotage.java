@@ -44,19 +44,30 @@ public final class Sabotage {
                 }));
     }
 
-    /** Runs {@code test} of {@code kit}, and expects it to fail with the text of its rule. */
-    static void expectCaught(Class<?> kit, String test) {
+    /**
+     * Runs {@code test} of {@code kit} twice: nothing must fail before {@code sabotage}, and after it the test must, with
+     * the text of its rule.
+     */
+    static void expectCaught(Class<?> kit, String test, Runnable sabotage) {
         assertThat(tests(kit)).as("the tests of the kit").contains(test);
-        List<Event> failures = EngineTestKit.engine("junit-jupiter")
+        assertThat(failures(kit, test))
+                .as("failures of %s with nothing broken", test)
+                .isEmpty();
+        sabotage.run();
+        List<Event> failures = failures(kit, test);
+        assertThat(failures).as("failures of %s", test).hasSize(1);
+        String rule = Specification.ruleOf(test).orElseThrow();
+        String text = Specification.bundled().text(rule).orElseThrow();
+        assertThat(failures.get(0).toString()).contains(rule + " is broken: " + text, "Look at: ");
+    }
+
+    private static List<Event> failures(Class<?> kit, String test) {
+        return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectMethod(kit, test))
                 .execute()
                 .testEvents()
                 .failed()
                 .list();
-        assertThat(failures).as("failures of %s", test).hasSize(1);
-        String rule = Specification.ruleOf(test).orElseThrow();
-        String text = Specification.bundled().text(rule).orElseThrow();
-        assertThat(failures.get(0).toString()).contains(rule + " is broken: " + text, "Look at: ");
     }
 
     /** Expects that every test of {@code kit} is named by one of {@code saboteurs}. */
