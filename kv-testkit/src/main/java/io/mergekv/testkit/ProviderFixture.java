@@ -6,7 +6,6 @@ import io.mergekv.Option;
 import io.mergekv.spi.Provider;
 import java.lang.reflect.Modifier;
 import java.util.List;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 /** The rules for all providers. */
@@ -42,10 +41,8 @@ abstract class ProviderFixture extends TestResources {
 
     @Test
     void spi_4_providerSaysTheSameOfItselfAtEveryCall() {
-        SoftAssertions.assertSoftly(softly -> {
-            softly.assertThat(subject().name()).isEqualTo(subject().name());
-            softly.assertThat(subject().version()).isEqualTo(subject().version());
-            softly.assertThat(subject().options()).isEqualTo(subject().options());
-        });
+        assertThat(subject().name()).isEqualTo(subject().name());
+        assertThat(subject().version()).isEqualTo(subject().version());
+        assertThat(subject().options()).isEqualTo(subject().options());
     }
 }

@@ -9,7 +9,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +23,11 @@ import org.junit.platform.testkit.engine.Event;
 
 /** Breaks one rule of a provider that keeps them all, and sees whether the kit notices. */
 public final class Sabotage {
+    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    /** How many saboteurs of a test were caught; they come in the same order each time. */
+    private static final Map<String, Integer> CAUGHT = new HashMap<>();
+
     private Sabotage() {}
 
     /** What a broken method does in place of the right one. */
@@ -56,6 +63,11 @@ public final class Sabotage {
         sabotage.run();
         List<Event> failures = failures(kit, test);
         assertThat(failures).as("failures of %s", test).hasSize(1);
+        String saboteur = WALKER.walk(frames -> frames.skip(1)
+                .findFirst()
+                .map(caller -> caller.getDeclaringClass().getSimpleName() + "." + caller.getMethodName() + "." + test)
+                .orElseThrow());
+        Met.confirm(saboteur + "." + CAUGHT.merge(saboteur, 1, Integer::sum), failures.get(0));
         String rule = Specification.ruleOf(test).orElseThrow();
         String text = Specification.bundled().text(rule).orElseThrow();
         assertThat(failures.get(0).toString()).contains(rule + " is broken: " + text, "Look at: ");

@@ -34,7 +34,7 @@ public final class Campaign {
     /** How many operations each tries at most before it is killed: in the store's own log, two rounds fit into what is kept. */
     public static final int OPERATIONS = 1_000;
 
-    private static final int KILLS_A_TRIAL = 40;
+    private static final int MOST_KILLS_A_TRIAL = 40;
 
     private final List<String> stores = new ArrayList<>();
     private final List<String> caches = new ArrayList<>();
@@ -105,14 +105,16 @@ public final class Campaign {
         Findings all = new Findings();
         List<Long> reopens = new ArrayList<>();
         Map<String, Integer> points = new TreeMap<>();
+        long killsATrial = Math.min(MOST_KILLS_A_TRIAL, 1 + (kills - 1) / Math.max(1, logs.size()));
+        int trials = 0;
         long killed = 0;
         while (killed < kills && System.nanoTime() < end) {
-            Setup setup = setup(random);
+            Setup setup = setup(trials++, random);
             Path root = Files.createTempDirectory(Files.createDirectories(directory), "crash");
             int rounds = 0;
             Trial trial = trial(root, setup, random.nextLong());
             try (trial) {
-                while (rounds < KILLS_A_TRIAL
+                while (rounds < killsATrial
                         && killed < kills
                         && System.nanoTime() < end
                         && trial.findings().areNone()) {
@@ -137,8 +139,11 @@ public final class Campaign {
         return all.areNone();
     }
 
-    private Setup setup(SplittableRandom random) {
-        String log = pick(logs.isEmpty() ? List.of("chronicle", "chronicle", "chronicle", "store") : logs, random);
+    /** Logs that are named come in turn, so that none is left out of a short campaign. */
+    private Setup setup(int trial, SplittableRandom random) {
+        String log = logs.isEmpty()
+                ? pick(List.of("chronicle", "chronicle", "chronicle", "store"), random)
+                : logs.get(trial % logs.size());
         String cache = pick(caches.isEmpty() ? List.of("chronicle", "none") : caches, random);
         String store = pick(stores.isEmpty() ? List.of("rocksdb") : stores, random);
         Setup setup = Setup.random(store, cache, log, random);
