@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param id the database's id, for life
  * @param epoch the present epoch
  * @param sequence the last commit's number; 0 when there is none
- * @param checkpoint the sequence that the store on disk is known to hold
+ * @param checkpoint the sequence that the store held when it was opened or last flushed: an open replays what follows
  * @param logFirst the oldest sequence that the log keeps; 0 when there is none
  * @param logLast the newest sequence in the log; 0 when there is none
  * @param tables how many documents each table holds, by name

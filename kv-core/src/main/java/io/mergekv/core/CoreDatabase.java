@@ -8,6 +8,7 @@ import io.mergekv.Commit;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.DatabaseInfo;
+import io.mergekv.Durability;
 import io.mergekv.Feed;
 import io.mergekv.Health;
 import io.mergekv.InvalidOptionException;
@@ -155,11 +156,19 @@ final class CoreDatabase implements Database {
     }
 
     List<Change> commit(List<? extends Batch.Operation> steps, WriteOptions options) {
-        return parts.committer().commit(steps, options);
+        return parts.committer().commit(steps, checked(options));
     }
 
     CompletableFuture<List<Change>> commitAsync(List<? extends Batch.Operation> steps, WriteOptions options) {
-        return parts.committer().commitAsync(steps, options);
+        return parts.committer().commitAsync(steps, checked(options));
+    }
+
+    private WriteOptions checked(WriteOptions options) {
+        if (!parts.durableLog() && options.durability().orElse(Durability.PROCESS) == Durability.DISK) {
+            throw new InvalidOptionException(
+                    "durability disk is asked for, but the change log does not keep what it is given");
+        }
+        return options;
     }
 
     @Nullable

@@ -125,6 +125,7 @@ final class DatabaseOpening {
                 feeds,
                 maintenance,
                 providers.infos(),
+                providers.hasDurableLog(),
                 closing);
     }
 

@@ -44,6 +44,7 @@ final class Maintenance implements AutoCloseable {
 
     private final ScheduledFuture<?> ticking;
     private volatile long checkpoint;
+    private boolean flushed;
     private long bytesAtCheckpoint;
 
     Maintenance(
@@ -69,7 +70,7 @@ final class Maintenance implements AutoCloseable {
         ticking = timer.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
     }
 
-    /** The sequence that the store on disk holds. */
+    /** The sequence that the store held when it was opened, or last flushed. */
     long checkpoint() {
         return checkpoint;
     }
@@ -87,6 +88,7 @@ final class Maintenance implements AutoCloseable {
             committer.fail(Health.State.COMMITTED_NOT_APPLIED, cause);
             throw cause;
         }
+        flushed = true;
         checkpoint = sequence;
         bytesAtCheckpoint = bytes;
         trim();
@@ -141,7 +143,10 @@ final class Maintenance implements AutoCloseable {
         }
     }
 
-    /** Never what the store on disk does not hold: recovery needs it. */
+    /**
+     * Never what the store on disk does not hold: recovery needs it. What a store shows when it is opened may have been
+     * written and not yet synced, so the first trim flushes it.
+     */
     private synchronized void trim() {
         List<Segment> segments = log.segments();
         long total = segments.stream().mapToLong(Segment::bytes).sum();
@@ -155,7 +160,9 @@ final class Maintenance implements AutoCloseable {
             total -= segment.bytes();
             keepFrom = segment.lastSequence() + 1;
         }
-        if (keepFrom > 0) {
+        if (keepFrom > 0 && !flushed) {
+            takeCheckpoint();
+        } else if (keepFrom > 0) {
             log.trimBefore(keepFrom);
         }
     }

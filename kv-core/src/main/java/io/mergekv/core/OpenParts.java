@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param feeds takes subscribers
  * @param maintenance works in the background
  * @param providers what stands behind each part
+ * @param durableLog whether the log keeps what it is given
  * @param closing closes all of it, in order
  */
 record OpenParts(
@@ -40,6 +41,7 @@ record OpenParts(
         CoreFeeds feeds,
         Maintenance maintenance,
         List<ProviderInfo> providers,
+        boolean durableLog,
         Closing closing) {
     private static final Logger LOGGER = System.getLogger(OpenParts.class.getName());
 

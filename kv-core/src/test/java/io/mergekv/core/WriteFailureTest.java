@@ -95,7 +95,8 @@ final class WriteFailureTest {
 
     @Test
     void failedSyncIsAnUnknownOutcome() {
-        Database database = open();
+        Database database = DurableEngine.open(DurableEngine.quiet(directory.resolve("db"), "chronicle"), plan);
+        opened.add(database);
         Table table = database.table("t");
         plan.failBefore(Operation.LOG_SYNC, 1);
         WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
@@ -186,6 +187,32 @@ final class WriteFailureTest {
     }
 
     @Test
+    void syncedWritesNeedALogThatKeepsThem() {
+        Database database = open();
+        WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
+        Table table = database.table("t");
+        assertThatThrownBy(() -> table.merge(Key.of("a"), Patch.of("x", 1), synced))
+                .isInstanceOf(InvalidOptionException.class);
+        assertThatThrownBy(() -> table.async().merge(Key.of("a"), Patch.of("x", 1), synced))
+                .isInstanceOf(InvalidOptionException.class);
+        assertThat(database.position().sequence()).isZero();
+    }
+
+    @Test
+    void recordThatAStoreMayHaveTakenIsAnUnknownOutcomeAlsoWhenItsDiskIsFull() {
+        DatabaseBuilder builder = DurableEngine.quiet(directory.resolve("db"), "store");
+        try (Database database = DurableEngine.open(builder, plan)) {
+            plan.after(Operation.STORE_WRITE, 1, FaultPlan.throwing(() -> new DiskFullException(0, 1)));
+            assertThatThrownBy(() -> database.table("t").merge("a", Patch.of("x", 1)))
+                    .isInstanceOf(OutcomeUnknownException.class);
+            assertThat(database.health().state()).isEqualTo(Health.State.OUTCOME_UNKNOWN);
+        }
+        try (Database database = DurableEngine.open(builder)) {
+            assertThat(database.table("t").get("a")).contains(Document.of("x", 1));
+        }
+    }
+
+    @Test
     void strongerOfTwoDurabilitiesCounts() {
         assertThat(syncsOfAWrite(Durability.PROCESS, Durability.PROCESS)).isZero();
         assertThat(syncsOfAWrite(Durability.PROCESS, Durability.DISK)).isOne();
@@ -211,11 +238,15 @@ final class WriteFailureTest {
 
     @Test
     void syncedWriteThatChangesNothingSyncsWhatItFound() {
-        Table table = open().table("t");
-        table.merge("a", Patch.of("x", 1));
-        long before = plan.calls(Operation.LOG_SYNC);
-        WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
-        assertThat(table.merge(Key.of("a"), Patch.of("x", 1), synced)).isEmpty();
-        assertThat(plan.calls(Operation.LOG_SYNC)).isEqualTo(before + 1);
+        FaultPlan counted = new FaultPlan();
+        try (Database database =
+                DurableEngine.open(DurableEngine.quiet(directory.resolve("db"), "chronicle"), counted)) {
+            Table table = database.table("t");
+            table.merge("a", Patch.of("x", 1));
+            long before = counted.calls(Operation.LOG_SYNC);
+            WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
+            assertThat(table.merge(Key.of("a"), Patch.of("x", 1), synced)).isEmpty();
+            assertThat(counted.calls(Operation.LOG_SYNC)).isEqualTo(before + 1);
+        }
     }
 }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
  * copying the files of an open store at a moment when nothing is written.
  */
 public abstract class StoreConformance extends StoreModelRules {
+    private static final int COPIES = 20;
+
     /** For subclasses. */
     protected StoreConformance() {}
 
@@ -181,7 +183,6 @@ public abstract class StoreConformance extends StoreModelRules {
         claims(claims(Capability.COPY), Capability.COPY);
         Store store = open();
         AtomicBoolean copied = new AtomicBoolean();
-        Path copy = temporary.resolve("copy");
         put(store, FIRST, "0", "0");
         put(store, SECOND, "0", "0");
         together(List.of(
@@ -195,13 +196,18 @@ public abstract class StoreConformance extends StoreModelRules {
                 },
                 () -> {
                     try {
-                        store.copyTo(copy);
+                        for (int i = 0; i < COPIES; i++) {
+                            store.copyTo(temporary.resolve("copy" + i));
+                        }
                     } finally {
                         copied.set(true);
                     }
                 }));
-        Store opened = open(copy);
-        assertThat(all(opened, FIRST)).hasSize(1).isEqualTo(all(opened, SECOND));
+        for (int i = 0; i < COPIES; i++) {
+            Store opened = open(temporary.resolve("copy" + i));
+            assertThat(all(opened, FIRST)).hasSize(1).isEqualTo(all(opened, SECOND));
+            opened.close();
+        }
     }
 
     @Test

@@ -65,6 +65,7 @@ final class Proofs {
                 "DUR-4",
                 List.of(
                         core + "WriteFailureTest#strongerOfTwoDurabilitiesCounts",
+                        core + "WriteFailureTest#syncedWritesNeedALogThatKeepsThem",
                         core + "WriteFailureTest#syncedWriteThatChangesNothingSyncsWhatItFound"));
         proofs.put("REC-2", List.of(core + "RecoveryCostTest#openingCostsTheLogSinceTheCheckpointWhateverTheData"));
         proofs.put("REC-3", List.of(core + "RecoveryTest#flippedByteInASyncedRecordIsRefusedAndNothingChanged"));

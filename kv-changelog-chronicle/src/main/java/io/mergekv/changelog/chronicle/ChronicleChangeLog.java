@@ -34,6 +34,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
     private @Nullable CycleAppender appender;
     private boolean proven;
     private boolean failed;
+    private boolean endLost;
 
     private ChronicleChangeLog(Path directory, LogMetadata metadata, long blockBytes) {
         super(directory, metadata.cycleBits());
@@ -89,7 +90,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw new IllegalArgumentException(
                     "cannot append " + length + " bytes as record " + sequence + ", the next is " + expected);
         }
-        if (failed) {
+        if (failed || endLost) {
             throw new StorageException("an append to the change log in " + directory() + " failed: reopen it");
         }
         try {
@@ -293,7 +294,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             LogMetadata.read(directory()).ifPresent(metadata -> view = LogView.of(directory(), metadata));
             findEnd();
         } catch (RuntimeException | Error e) {
-            failed = true;
+            endLost = true;
             cause.addSuppressed(e);
         }
     }

@@ -2,6 +2,7 @@ package io.mergekv.core.storelog;
 
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
+import io.mergekv.DiskFullException;
 import io.mergekv.LimitException;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.StorageException;
@@ -72,7 +73,11 @@ public final class StoreChangeLog implements ChangeLog {
         }
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);
-        store.write(new StoreBatch().put(Spaces.LOG, key(sequence), bytes), Journal.BUFFERED);
+        try {
+            store.write(new StoreBatch().put(Spaces.LOG, key(sequence), bytes), Journal.BUFFERED);
+        } catch (DiskFullException e) { // of an append it would mean that nothing was done, which no store promises
+            throw new StorageException("the store cannot take record " + sequence + ", its disk is full", e);
+        }
         synchronized (segments) {
             segments.merge(sequence >> SEGMENT_BITS, SegmentFigures.of(bytes.length), SegmentFigures::plus);
         }
