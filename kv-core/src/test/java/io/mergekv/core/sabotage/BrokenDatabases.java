@@ -194,6 +194,21 @@ final class BrokenDatabases {
         return table.subscribe((Feed) given[0], broken.apply(callback::accept));
     }
 
+    /** One callback that throws is the end of all. */
+    static Trick<Table> fallingTogether() {
+        AtomicBoolean fallen = new AtomicBoolean();
+        return callingBack(callback -> change -> {
+            if (!fallen.get()) {
+                try {
+                    callback.accept(change);
+                } catch (RuntimeException e) {
+                    fallen.set(true);
+                    throw e;
+                }
+            }
+        });
+    }
+
     /** Says that it is closed, and goes on. */
     static Subscription closedByName(Subscription subscription) {
         AtomicBoolean closed = new AtomicBoolean();

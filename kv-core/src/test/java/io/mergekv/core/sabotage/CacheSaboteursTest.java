@@ -95,8 +95,16 @@ class CacheSaboteursTest {
         Trick<CacheProvider> named = (provider, given) -> "A Name";
         Trick<CacheProvider> foreign = (provider, given) -> List.of(Option.integer("other", 1, 1, 2, "foreign"));
         Trick<CacheProvider> changing = (provider, given) -> "version " + calls.incrementAndGet();
+        Option<?> option = Option.integer("cache.memory.twice", 1, 1, 2, "twice");
+        Trick<CacheProvider> twice = (provider, given) -> List.of(option, option);
+        Trick<CacheProvider> changingOptions =
+                (provider, given) -> calls.incrementAndGet() % 2 == 0 ? List.of() : List.of(option);
+        Trick<CacheProvider> blank = (provider, given) -> " ";
         return Stream.of(
                 arguments("spi_1_nameAndVersionAreThere", "name", named),
+                arguments("spi_1_nameAndVersionAreThere", "version", blank),
+                arguments("spi_2_optionsAreNamedAfterTheProvider", "options", twice),
+                arguments("spi_4_providerSaysTheSameOfItselfAtEveryCall", "options", changingOptions),
                 arguments("spi_2_optionsAreNamedAfterTheProvider", "options", foreign),
                 arguments(
                         "spi_3_providerCanBeMadeByTheServiceLoader",

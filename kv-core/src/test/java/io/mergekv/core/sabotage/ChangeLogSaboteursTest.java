@@ -17,6 +17,7 @@ import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.testkit.ChangeLogConformance;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
@@ -213,6 +214,21 @@ class ChangeLogSaboteursTest {
                     record(given).position(record(given).limit());
                     return null;
                 }),
+                broken("log_2_appendTakesTheBytesBetweenPositionAndLimit", "append", (log, given) -> {
+                    log.append(sequence(given), record(given));
+                    record(given).limit(record(given).limit() - 1);
+                    return null;
+                }),
+                broken("log_2_appendTakesTheBytesBetweenPositionAndLimit", "append", (log, given) -> {
+                    log.append(sequence(given), record(given));
+                    record(given).order(ByteOrder.BIG_ENDIAN);
+                    return null;
+                }),
+                broken("log_2_appendTakesTheBytesBetweenPositionAndLimit", "append", (log, given) -> {
+                    log.append(sequence(given), record(given));
+                    record(given).put(0, (byte) 0);
+                    return null;
+                }),
                 broken(
                         "log_3_logWithoutRecordsHasNoSequencesAndNoSegments",
                         "segments",
@@ -253,6 +269,7 @@ class ChangeLogSaboteursTest {
                     return null;
                 }),
                 broken("log_9_recordTooLongIsRefused", "maxRecordBytes", (log, given) -> 16L << 20),
+                broken("log_9_shortestAndLongestAreAppended", "maxRecordBytes", (log, given) -> 1L << 20),
                 broken("log_9_emptyRecordIsRefused", "append", (log, given) -> {
                     ByteBuffer record = record(given);
                     log.append(sequence(given), record.hasRemaining() ? record : ByteBuffer.allocate(1));
@@ -265,6 +282,10 @@ class ChangeLogSaboteursTest {
                 broken("log_11_segmentsCoverTheLog", "segments", (log, given) -> {
                     List<Segment> segments = log.segments();
                     return segments.size() < 3 ? segments : segments.subList(1, segments.size());
+                }),
+                broken("log_11_segmentsCoverTheLog", "segments", (log, given) -> {
+                    List<Segment> segments = log.segments();
+                    return segments.isEmpty() ? segments : segments.subList(0, 1);
                 }),
                 broken("log_12_trimDropsWholeSegmentsOnly", "trimBefore", (log, given) -> {
                     log.trimBefore(sequence(given) + 100);
@@ -280,6 +301,8 @@ class ChangeLogSaboteursTest {
                         "log_13_whatWasTrimmedCannotBeRead",
                         "read",
                         (log, given) -> log.read(Math.max(sequence(given), log.firstSequence()))),
+                unavailable(-1, 0),
+                unavailable(0, 1),
                 broken(
                         "log_14_cursorWhoseNextRecordWasTrimmedSaysSo",
                         "read",
@@ -308,11 +331,26 @@ class ChangeLogSaboteursTest {
                     log.append(sequence(given), record(given));
                     return null;
                 }),
+                broken("log_18_interruptHarmsNeitherTheCallNorTheLog", "append", (log, given) -> {
+                    Thread.interrupted();
+                    log.append(sequence(given), record(given));
+                    return null;
+                }),
                 broken("log_19_closingAgainDoesNothing", "close", closingOnce()),
                 broken("log_20_newLogHasNoRecords", "read", (log, given) -> {
                     log.append(1, ByteBuffer.allocate(1));
                     return log.read(1);
                 }));
+    }
+
+    /** Names other sequences than it should. */
+    private static Arguments unavailable(long requested, long oldest) {
+        return broken("log_13_whatWasTrimmedCannotBeRead", "read", (log, given) -> {
+            if (log.firstSequence() > sequence(given)) {
+                throw new PositionUnavailableException(sequence(given) + requested, log.firstSequence() + oldest);
+            }
+            return log.read(sequence(given));
+        });
     }
 
     private static Arguments broken(String test, String method, Trick<ChangeLog> trick) {

@@ -9,26 +9,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.Event;
 
 /**
  * Which checks each saboteur is met by, as {@code saboteurs.properties} has it: a check that is taken out leaves its
- * saboteurs to other ones. Learnt anew, into {@code target}, with {@code -Dmergekv.lies.learn=true}.
+ * saboteurs to other ones. Learnt anew, into {@code target}, with {@code -Dmergekv.lies.learn=REGEX}, by name.
  */
 final class Met {
-    /** Whether what is met by which check is to be learnt, and not to be confirmed. */
-    static final boolean LEARNS = Boolean.getBoolean("mergekv.lies.learn");
+    private static final Pattern LEARNT = Pattern.compile(System.getProperty("mergekv.lies.learn", ""));
 
     /** In place of codes: chance decides. */
     private static final String BY_CHANCE = "?";
 
     private Met() {}
 
+    /** Whether what {@code name} is met by is to be learnt, and not to be confirmed. */
+    static boolean learns(String name) {
+        return LEARNT.matcher(name).matches();
+    }
+
     /** Expects that {@code failure} came through the checks that are known to meet {@code saboteur}. */
     static void confirm(String saboteur, Event failure) {
         String met = Checks.metBy(throwable(failure));
-        if (LEARNS) {
+        if (learns(saboteur)) {
             learnt("saboteurs.properties", saboteur + "=" + met);
             return;
         }

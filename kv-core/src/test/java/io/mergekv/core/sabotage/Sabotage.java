@@ -20,10 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
 
 /** Breaks one rule of a provider that keeps them all, and sees whether the kit notices. */
 public final class Sabotage {
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    private static final String SEED = "mergekv.kit.seed";
 
     /** How many saboteurs of a test were caught; they come in the same order each time. */
     private static final Map<String, Integer> CAUGHT = new HashMap<>();
@@ -74,12 +77,24 @@ public final class Sabotage {
     }
 
     private static List<Event> failures(Class<?> kit, String test) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectMethod(kit, test))
-                .execute()
-                .testEvents()
-                .failed()
-                .list();
+        return run(kit, test).failed().list();
+    }
+
+    /** Runs one test of {@code kit}, whose random numbers are the same each time. */
+    static Events run(Class<?> kit, String test) {
+        String before = System.setProperty(SEED, "1");
+        try {
+            return EngineTestKit.engine("junit-jupiter")
+                    .selectors(selectMethod(kit, test))
+                    .execute()
+                    .testEvents();
+        } finally {
+            if (before == null) {
+                System.clearProperty(SEED);
+            } else {
+                System.setProperty(SEED, before);
+            }
+        }
     }
 
     /** Expects that every test of {@code kit} is named by one of {@code saboteurs}. */
