@@ -15,7 +15,7 @@ final class ProviderGuideTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern QUOTE = Pattern.compile("<!-- (\\S+) -->\\n```\\w+\\n(.*?)\\n```\\n", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("(?m)^java .*(?= data/)");
-    private static final int FILES_QUOTED = 7;
+    private static final int FILES_QUOTED = 8;
     private static final int COMMANDS_GIVEN = 4;
 
     @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.CorruptionException;
 import io.mergekv.Options;
+import io.mergekv.StorageException;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.Store.Journal;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreContext;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.FaultyProviders;
+import io.mergekv.testkit.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the kit cannot know of: the files of this store, and their order. */
+/** What the kit cannot know of: the files of this store, and their order. Also a call that fails by plan. */
 class FilesTest {
     private static final Space SPACE = new Space("space", 0);
     private static final byte[] KEY = {1};
@@ -110,6 +114,17 @@ class FilesTest {
         }
         Files.move(old, directory.resolve("store.mv"), StandardCopyOption.REPLACE_EXISTING);
         assertThatThrownBy(this::open).isInstanceOf(CorruptionException.class);
+    }
+
+    @Test
+    void writeThatFailedAfterItWasDoneIsThereWhenOpenedAgain() {
+        FaultPlan plan = new FaultPlan().failAfter(Operation.STORE_WRITE, 1);
+        try (Store store = FaultyProviders.store(new H2StoreProvider(), plan).open(new Context(directory))) {
+            assertThatThrownBy(() -> put(store, 1, Journal.SYNCED)).isInstanceOf(StorageException.class);
+        }
+        try (Store store = open()) {
+            assertThat(store.get(SPACE, KEY)).containsExactly(1);
+        }
     }
 
     private Store open() {
