@@ -30,14 +30,29 @@ class CampaignTest {
         assertThat(summary).doesNotContain("\"lost\":0,\"duplicated\":0,\"gaps\":0,\"diverged\":0,");
     }
 
+    @Test
+    void aNameThatIsNotThereIsRefusedBeforeAnythingIsMade() throws IOException {
+        assertThat(code("--kills", "1", "--log", "nosuch")).isEqualTo(2);
+        assertThat(code("--kills", "1", "--cache", "nosuch")).isEqualTo(2);
+        assertThat(temp).isEmptyDirectory();
+    }
+
     private String run(String... args) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        code(new PrintStream(out, true, StandardCharsets.UTF_8), args);
+        System.out.print(out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private int code(String... args) throws IOException {
+        return code(System.out, args);
+    }
+
+    private int code(PrintStream out, String... args) throws IOException {
         String[] all = new String[args.length + 2];
         System.arraycopy(args, 0, all, 0, args.length);
         all[args.length] = "--directory";
         all[args.length + 1] = temp.toString();
-        Campaign.run(new PrintStream(out, true, StandardCharsets.UTF_8), all);
-        System.out.print(out);
-        return out.toString(StandardCharsets.UTF_8);
+        return Campaign.run(out, all);
     }
 }

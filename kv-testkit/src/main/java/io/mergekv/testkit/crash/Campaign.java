@@ -3,8 +3,8 @@ package io.mergekv.testkit.crash;
 import io.mergekv.Durability;
 import io.mergekv.spi.CacheProvider;
 import io.mergekv.spi.ChangeLogProvider;
-import io.mergekv.spi.Provider;
 import io.mergekv.spi.StoreProvider;
+import io.mergekv.testkit.command.Arguments;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,6 +33,8 @@ public final class Campaign {
     /** How many operations each tries at most before it is killed: in the store's own log, two rounds fit into what is kept. */
     public static final int OPERATIONS = 1_000;
 
+    private static final String USAGE = "usage: campaign (--minutes N | --kills N) [--seed S] [--directory D]"
+            + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk]";
     private static final int MOST_KILLS_A_TRIAL = 40;
 
     private final List<String> stores = new ArrayList<>();
@@ -58,13 +59,25 @@ public final class Campaign {
         System.exit(run(System.out, args)); // providers may leave threads behind
     }
 
-    /** As {@link #main}, but prints the summary to {@code out} and returns the exit code. */
+    /**
+     * As {@link #main}, but prints the summary to {@code out} and returns the exit code: 2 when the arguments are wrong,
+     * and then nothing was done.
+     */
     public static int run(PrintStream out, String... args) throws IOException {
+        if (List.of(args).contains("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
         Campaign campaign = new Campaign();
-        if (!campaign.parse(args)) {
-            System.err.println("usage: campaign (--minutes N | --kills N) [--seed S] [--directory D]"
-                    + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk]");
-            return 2;
+        try {
+            if (!campaign.parse(args)) {
+                System.err.println(USAGE);
+                return Arguments.WRONG;
+            }
+            campaign.checkNames();
+        } catch (IllegalArgumentException e) {
+            System.err.println("campaign: " + e.getMessage());
+            return Arguments.WRONG;
         }
         return campaign.run(out) ? 0 : 1;
     }
@@ -83,14 +96,14 @@ public final class Campaign {
         for (int i = 0; i + 1 < args.length; i += 2) {
             String value = args[i + 1];
             switch (args[i]) {
-                case "--minutes" -> minutes = Long.parseLong(value);
-                case "--kills" -> kills = Long.parseLong(value);
-                case "--seed" -> seed = Long.parseLong(value);
+                case "--minutes" -> minutes = Arguments.amount(args[i], value);
+                case "--kills" -> kills = Arguments.amount(args[i], value);
+                case "--seed" -> seed = Arguments.seed(value);
                 case "--directory" -> directory = Path.of(value);
                 case "--store" -> stores.add(value);
                 case "--cache" -> caches.add(value);
                 case "--log" -> logs.add(value);
-                case "--durability" -> durability = Durability.valueOf(value.toUpperCase(Locale.ROOT));
+                case "--durability" -> durability = Arguments.constant(Durability.class, value);
                 default -> {
                     return false;
                 }
@@ -139,13 +152,33 @@ public final class Campaign {
         return all.areNone();
     }
 
+    private void checkNames() {
+        stores().forEach(name -> Arguments.provider(StoreProvider.class, name));
+        caches().stream()
+                .filter(name -> !name.equals("none"))
+                .forEach(name -> Arguments.provider(CacheProvider.class, name, "none"));
+        logs().stream()
+                .filter(name -> !name.equals("store"))
+                .forEach(name -> Arguments.provider(ChangeLogProvider.class, name, "store"));
+    }
+
+    private List<String> stores() {
+        return stores.isEmpty() ? List.of("rocksdb") : stores;
+    }
+
+    private List<String> caches() {
+        return caches.isEmpty() ? List.of("chronicle", "none") : caches;
+    }
+
+    private List<String> logs() {
+        return logs.isEmpty() ? List.of("chronicle", "chronicle", "chronicle", "store") : logs;
+    }
+
     /** Logs that are named come in turn, so that none is left out of a short campaign. */
     private Setup setup(int trial, SplittableRandom random) {
-        String log = logs.isEmpty()
-                ? pick(List.of("chronicle", "chronicle", "chronicle", "store"), random)
-                : logs.get(trial % logs.size());
-        String cache = pick(caches.isEmpty() ? List.of("chronicle", "none") : caches, random);
-        String store = pick(stores.isEmpty() ? List.of("rocksdb") : stores, random);
+        String log = logs.isEmpty() ? pick(logs(), random) : logs.get(trial % logs.size());
+        String cache = pick(caches(), random);
+        String store = pick(stores(), random);
         Setup setup = Setup.random(store, cache, log, random);
         return durability == null ? setup : setup.at(durability);
     }
@@ -156,33 +189,17 @@ public final class Campaign {
 
     private static Trial trial(Path root, Setup setup, long seed) throws IOException {
         List<String> real = new ArrayList<>();
-        real.add(Decorated.option(StoreProvider.class, named(StoreProvider.class, setup.store())));
+        real.add(Decorated.option(StoreProvider.class, Arguments.provider(StoreProvider.class, setup.store())));
         if (!setup.cache().equals("none")) {
-            real.add(Decorated.option(CacheProvider.class, named(CacheProvider.class, setup.cache())));
+            real.add(Decorated.option(CacheProvider.class, Arguments.provider(CacheProvider.class, setup.cache())));
         }
         boolean shared = false;
         if (!setup.log().equals("store")) {
-            ChangeLogProvider log = named(ChangeLogProvider.class, setup.log());
+            ChangeLogProvider log = Arguments.provider(ChangeLogProvider.class, setup.log());
             real.add(Decorated.option(ChangeLogProvider.class, log));
             shared = log.capabilities().contains(ChangeLogProvider.Capability.SHARED);
         }
         return new Trial(root, setup, real, shared, seed);
-    }
-
-    private static <P extends Provider> P named(Class<P> kind, String name) {
-        // ServiceLoader.load must be called in this module, which declares the uses.
-        ServiceLoader<? extends Provider> found = kind == StoreProvider.class
-                ? ServiceLoader.load(StoreProvider.class)
-                : kind == CacheProvider.class
-                        ? ServiceLoader.load(CacheProvider.class)
-                        : ServiceLoader.load(ChangeLogProvider.class);
-        for (Provider provider : found) {
-            if (provider.name().equals(name)) {
-                return kind.cast(provider);
-            }
-        }
-        throw new IllegalArgumentException(
-                "there is no " + kind.getSimpleName() + " named '" + name + "' on the class path");
     }
 
     private String summary(long killed, Findings all, List<Long> reopens) {

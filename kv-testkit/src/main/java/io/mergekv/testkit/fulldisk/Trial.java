@@ -21,6 +21,7 @@ final class Trial {
     private static final long PATIENCE_NANOS = 300_000_000L;
     private static final long RESUME_NANOS = 20_000_000_000L;
 
+    private final Path root;
     private final DatabaseBuilder builder;
     private final Ballast ballast;
     private final SplittableRandom random;
@@ -30,14 +31,16 @@ final class Trial {
     private int reopened;
     private int refusedOpens;
 
-    /** A trial in {@code directory} with the log named, and the floor given; a negative one is the default. */
-    Trial(Path directory, String log, long floor, SplittableRandom random) {
+    /** A trial in {@code root} with the log named, and the floor given; a negative one is the default. */
+    Trial(Path root, String log, long floor, SplittableRandom random) {
+        this.root = root;
         this.random = random;
-        this.ballast = new Ballast(directory.resolveSibling("ballast"));
-        builder = Database.at(directory)
+        this.ballast = new Ballast(root.resolve("ballast"));
+        builder = Database.at(root.resolve("db"))
                 .log(log)
                 .set(DatabaseBuilder.CHECKPOINT_BYTES, 1L << 20)
-                .set(DatabaseBuilder.RETENTION_BYTES, 8L << 20);
+                .set(DatabaseBuilder.RETENTION_BYTES, 8L << 20)
+                .set("store.rocksdb.write-buffer-bytes", "8m");
         if (log.equals("chronicle")) {
             builder.set("log.chronicle.cycle-bits", "8");
         }
@@ -49,7 +52,12 @@ final class Trial {
         }
     }
 
-    /** Fills and empties the disk until {@code deadline}, and at least once. @throws AssertionError when anything is lost */
+    /**
+     * Fills and empties the disk until {@code deadline}, and at least once. On a failure, what is on the disk then is
+     * listed on standard error.
+     *
+     * @throws AssertionError when anything is lost
+     */
     void run(long deadline) throws IOException, InterruptedException {
         Database database = builder.open();
         try {
@@ -57,13 +65,18 @@ final class Trial {
                 rounds++;
                 database = round(database);
             } while (System.nanoTime() < deadline);
+            ballast.drop();
+            close(database);
+            database = builder.open();
+            check(database);
+            database.close();
+        } catch (IOException | RuntimeException | Error e) {
+            Listing.print(root, System.err);
+            throw e;
         } finally {
             ballast.drop();
             close(database);
         }
-        Database last = builder.open();
-        check(last);
-        last.close();
     }
 
     /** What happened, as JSON's fields. */

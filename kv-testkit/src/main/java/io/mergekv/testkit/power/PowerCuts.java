@@ -1,7 +1,10 @@
 package io.mergekv.testkit.power;
 
 import io.mergekv.Durability;
+import io.mergekv.spi.StoreProvider;
+import io.mergekv.testkit.command.Arguments;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Uses the providers on the class path: a store of any name, the logs named chronicle and store, and no cache.
  */
 public final class PowerCuts {
+    private static final String USAGE = "usage: PowerCuts DIRECTORY SECONDS SEED STORE";
     private static final int CUTS = 5;
     private static final double[] CHANCES = {0, 1, 0.5, 0.9, 0.1};
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -53,27 +57,45 @@ public final class PowerCuts {
     /**
      * The command: a directory, which is created, a number of seconds, a seed, and the name of a store. The processes
      * get this JVM's own flags, without the size of its heap. Prints what goes on to standard error and the figures to
-     * standard output; exits with 1 when anything is wrong.
+     * standard output; exits with 1 when anything is wrong, with 2 when the arguments are.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (args.length != 4) {
-            System.err.println("usage: PowerCuts DIRECTORY SECONDS SEED STORE");
-            System.exit(2);
+        System.exit(run(System.out, args)); // providers may leave threads behind
+    }
+
+    /** As {@link #main}, but prints the figures to {@code out} and returns the exit code. */
+    static int run(PrintStream out, String... args) throws IOException, InterruptedException {
+        if (List.of(args).contains("--help")) {
+            out.println(USAGE);
+            return 0;
         }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(args[1]));
+        if (args.length != 4) {
+            System.err.println(USAGE);
+            return Arguments.WRONG;
+        }
+        long seconds;
+        long seed;
+        try {
+            seconds = Arguments.amount("SECONDS", args[1]);
+            seed = Arguments.seed(args[2]);
+            Arguments.provider(StoreProvider.class, args[3]);
+        } catch (IllegalArgumentException e) {
+            System.err.println("powercut: " + e.getMessage());
+            return Arguments.WRONG;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Xmx"))
                 .toList();
-        Path directory = Files.createDirectories(Path.of(args[0]));
-        PowerCuts cuts = new PowerCuts(directory, flags, "", Long.parseLong(args[2]));
+        PowerCuts cuts = new PowerCuts(Files.createDirectories(Path.of(args[0])), flags, "", seed);
         for (int i = 0; System.nanoTime() < deadline && cuts.findings.messages().isEmpty(); i++) {
             String log = i / 2 % 3 < 2 ? "chronicle" : "store";
             cuts.run(args[3], log, i % 2 == 0 ? Durability.DISK : Durability.PROCESS, CUTS);
             System.err.println(cuts.findings.json());
         }
         cuts.findings.messages().stream().limit(50).forEach(System.err::println);
-        System.out.println(cuts.findings.json());
-        System.exit(cuts.findings.messages().isEmpty() ? 0 : 1); // providers may leave threads behind
+        out.println(cuts.findings.json());
+        return cuts.findings.messages().isEmpty() ? 0 : 1;
     }
 
     /** What was found so far. */

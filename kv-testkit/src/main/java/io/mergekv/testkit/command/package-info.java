@@ -1,0 +1,2 @@
+/** What the kit's commands share. */
+package io.mergekv.testkit.command;

@@ -1,0 +1,41 @@
+package io.mergekv.testkit.power;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mergekv.testkit.command.Outcome;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the power cuts do with arguments they cannot take: nothing is made, and no database is blamed. */
+class PowerCutsArgumentsTest {
+    @TempDir
+    private Path temp;
+
+    @Test
+    void helpIsUsageOnStandardOutput() throws Exception {
+        Outcome outcome = Outcome.of(PowerCuts::run, "--help");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("usage: PowerCuts ").hasLineCount(1);
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1 1, usage: PowerCuts",
+        "abc 1 rocksdb, powercut: SECONDS is a whole number from 1",
+        "0 1 rocksdb, powercut: SECONDS is a whole number from 1",
+        "1 x rocksdb, powercut: a seed is a whole number",
+        "1 1 nosuch, powercut: there is no StoreProvider named 'nosuch'",
+    })
+    void wrongArgumentsLeaveNothingBehind(String line, String told) throws Exception {
+        Path directory = temp.resolve("power");
+        Outcome outcome = Outcome.of(PowerCuts::run, (directory + " " + line).split(" ", -1));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).startsWith(told).hasLineCount(1);
+        assertThat(directory).doesNotExist();
+    }
+}
