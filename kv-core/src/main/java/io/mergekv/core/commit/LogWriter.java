@@ -15,7 +15,7 @@ public final class LogWriter {
     private volatile long appended;
     private volatile long synced;
     private volatile long bytes;
-    private volatile boolean syncFailed;
+    private boolean syncFailed;
 
     /** Writes {@code log}, whose records up to {@code last} are synced. */
     public LogWriter(ChangeLog log, Watermark watermark, long last) {
@@ -39,13 +39,7 @@ public final class LogWriter {
      * one that fails: the system may have dropped the pages that it could not write, and would report success the next
      * time.
      */
-    public void sync() {
-        if (syncFailed || appended > synced) {
-            syncAloneOrRemember();
-        }
-    }
-
-    private synchronized void syncAloneOrRemember() {
+    public synchronized void sync() {
         if (syncFailed) {
             throw new StorageException(
                     "an earlier sync of the change log failed: close the database and open it again");
