@@ -39,7 +39,7 @@ class WitnessTest {
         database = Database.at(temp.resolve("db"))
                 .store("memory")
                 .cache("none")
-                .log("memory")
+                .log("chronicle") // some of the writes are synced
                 .open();
         ledger = Ledger.open(temp.resolve("ledger"), Campaign.WRITERS, Campaign.OPERATIONS);
         long[] left = {OPERATIONS};
