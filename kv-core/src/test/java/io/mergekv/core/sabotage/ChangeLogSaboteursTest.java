@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +167,12 @@ class ChangeLogSaboteursTest {
                 reading("log_24_readerFollowsTheWriterOverSegmentsAndRestarts", (reader, given) -> {
                     return endingForGood(reader.read(sequence(given)));
                 }),
+                reading("log_24_readerSeesWhatIsAppendedBesideIt", (reader, given) -> {
+                    return neverEnding(reader.read(sequence(given)));
+                }),
+                reading("log_24_readerFollowsTheWriterOverSegmentsAndRestarts", (reader, given) -> {
+                    return neverEnding(reader.read(sequence(given)));
+                }),
                 reading("log_24_readerNeedsNoWriter", (reader, given) -> reader.read(sequence(given) + 1)),
                 reading("log_24_readerReportsWhatWasTrimmed", (reader, given) -> jumping(reader, sequence(given))),
                 arguments("log_25_readerChangesNoFile", touching("reader.tmp")),
@@ -287,6 +294,9 @@ class ChangeLogSaboteursTest {
                     List<Segment> segments = log.segments();
                     return segments.isEmpty() ? segments : segments.subList(0, 1);
                 }),
+                segments(each -> new Segment(each.firstSequence(), each.firstSequence() - 1, 0, 0)),
+                segments(each -> new Segment(each.firstSequence(), each.lastSequence(), -1, 0)),
+                segments(each -> new Segment(each.firstSequence(), each.lastSequence(), 0, Long.MAX_VALUE)),
                 broken("log_12_trimDropsWholeSegmentsOnly", "trimBefore", (log, given) -> {
                     log.trimBefore(sequence(given) + 100);
                     return null;
@@ -341,6 +351,13 @@ class ChangeLogSaboteursTest {
                     log.append(1, ByteBuffer.allocate(1));
                     return log.read(1);
                 }));
+    }
+
+    private static Arguments segments(UnaryOperator<Segment> broken) {
+        return broken(
+                "log_11_segmentsCoverTheLog",
+                "segments",
+                (log, given) -> log.segments().stream().map(broken).toList());
     }
 
     /** Names other sequences than it should. */
@@ -405,6 +422,13 @@ class ChangeLogSaboteursTest {
             }
             ended.set(true);
             return false;
+        });
+    }
+
+    private static LogCursor neverEnding(LogCursor cursor) {
+        return Sabotage.breaking(LogCursor.class, cursor, "next", (target, given) -> {
+            target.next();
+            return true;
         });
     }
 

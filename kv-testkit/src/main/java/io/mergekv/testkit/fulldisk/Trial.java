@@ -107,8 +107,8 @@ final class Trial {
         }
         join(threads, stop);
         Database open = database;
-        if (database.health().state()
-                != Health.State.OPEN) { // what is committed may not be shown before it is reopened
+        // What is committed and not applied is shown only when it is opened again.
+        if (database.health().state() != Health.State.OPEN) {
             close(database);
             open = reopen();
         }
