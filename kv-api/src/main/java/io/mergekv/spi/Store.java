@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * it and hand it out again from a {@code get}, whose caller does not change it either. A cursor's arrays are its caller's
  * own (STORE-6).
  *
- * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, except for journaled
- * trims of its log.
+ * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, apart from what
+ * it keeps journaled as its log, which another thread writes meanwhile.
  *
  * <p>Failures are {@link io.mergekv.KvException}s; a {@code write} that throws may or may not have been applied, but
  * never in part. After {@link #close} every call but {@code close} throws {@link io.mergekv.ClosedException}.

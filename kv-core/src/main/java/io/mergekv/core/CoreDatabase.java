@@ -93,8 +93,10 @@ final class CoreDatabase implements Database {
     @Override
     public Snapshot snapshot() {
         checkOpen();
-        return parts.committer()
-                .exclusively(() -> new CoreSnapshot(position(), parts.store().snapshot()));
+        parts.committer().applyAll();
+        return parts.overlay()
+                .whileNothingIsApplied(applied -> new CoreSnapshot(
+                        position(applied.sequence()), parts.store().snapshot()));
     }
 
     @Override
@@ -104,7 +106,10 @@ final class CoreDatabase implements Database {
 
     @Override
     public Position position() {
-        long sequence = parts.committer().applied().sequence();
+        return position(parts.overlay().committed().sequence());
+    }
+
+    private Position position(long sequence) {
         return new Position(id(), parts.identity().epoch(), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
     }
 
@@ -125,7 +130,7 @@ final class CoreDatabase implements Database {
         return new DatabaseInfo(
                 id(),
                 parts.identity().epoch(),
-                parts.committer().applied().sequence(),
+                parts.overlay().committed().sequence(),
                 parts.maintenance().checkpoint(),
                 parts.log().firstSequence(),
                 parts.log().lastSequence(),
@@ -177,13 +182,18 @@ final class CoreDatabase implements Database {
         return parts.catalog().find(name);
     }
 
+    long size(String name) {
+        StoredTable table = findTable(name);
+        return table == null ? 0 : table.size();
+    }
+
     /** The stored document under {@code key}, or null. */
     byte @Nullable [] stored(String name, Key key) {
         StoredTable table = findTable(name);
         if (table == null) {
             return null;
         }
-        byte[] value = parts.readPath().get(table.storedKey(Trusted.access().bytes(key)));
+        byte[] value = parts.overlay().get(table.storedKey(Trusted.access().bytes(key)));
         return value == null ? null : StoredDocument.check(value);
     }
 
@@ -192,6 +202,7 @@ final class CoreDatabase implements Database {
         if (table == null) {
             return new NoEntries<>();
         }
+        parts.committer().applyAll();
         return new EntryCursor<>(
                 parts.store().scan(Spaces.DOCUMENTS, EntryCursor.range(table, scan), EntryCursor.direction(scan)),
                 scan.limit(),
@@ -203,9 +214,13 @@ final class CoreDatabase implements Database {
         parts.committer().exclusively(() -> {
             StoredTable table = parts.catalog().find(name);
             if (table != null && table.size() == 0 && health().state() == Health.State.OPEN) {
+                parts.committer().applyAll();
                 StoreBatch batch = new StoreBatch();
                 table.remove(batch);
-                parts.store().write(batch, Journal.NONE);
+                parts.overlay().whileNothingIsApplied(applied -> {
+                    parts.store().write(batch, Journal.NONE);
+                    return applied;
+                });
                 parts.catalog().remove(table);
             }
             return name;

@@ -16,7 +16,6 @@ import io.mergekv.Value;
 import io.mergekv.WriteOptions;
 import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.StoredDocument;
-import io.mergekv.core.storage.StoredTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,7 @@ final class CoreTable implements Table {
 
     @Override
     public long size() {
-        StoredTable table = database.findTable(name);
-        return table == null ? 0 : table.size();
+        return database.size(name);
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +51,28 @@ public final class Committer {
     private final CommitterParts parts;
     private final LogWriter log;
     private final Preparation preparation;
+    private final Overlay overlay;
+    private final GroupWrites writes;
+    private final Applier applier;
 
-    private volatile AppliedState applied;
     private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
     /** Nothing more is submitted; what was is being committed. */
     private volatile boolean closing;
 
     private volatile boolean closed;
 
-    /** Starts the thread of last resort. */
+    /** Starts the thread of last resort and the one that applies. */
     public Committer(CommitterParts parts) {
         this.parts = parts;
         this.log = parts.log();
-        this.applied = parts.applied();
-        this.preparation =
-                new Preparation(applied.database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+        this.overlay = parts.overlay();
+        this.writes = new GroupWrites(overlay, parts.catalog());
+        this.preparation = new Preparation(
+                overlay.applied().database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+        this.applier = new Applier(overlay, this::applyFrozen);
         lastResort.setDaemon(true);
         lastResort.start();
+        applier.start();
     }
 
     /** Commits {@code steps} as one and returns the changes; waits for it, interrupted or not. */
@@ -111,16 +115,32 @@ public final class Committer {
         try {
             return action.get();
         } finally {
-            lock.unlock();
-            if (!queue.isEmpty()) {
-                LockSupport.unpark(lastResort);
-            }
+            unlock();
         }
     }
 
-    /** What the store holds. */
-    public AppliedState applied() {
-        return applied;
+    private void unlock() {
+        lock.unlock();
+        if (!queue.isEmpty()) {
+            LockSupport.unpark(lastResort);
+        }
+    }
+
+    /**
+     * Brings everything that was committed before the call into the store.
+     *
+     * @throws KvException when that fails, now or before
+     */
+    public void applyAll() {
+        long upTo = overlay.committed().sequence();
+        try {
+            while (overlay.applied().sequence() < upTo) {
+                exclusively(overlay::freeze);
+                overlay.apply();
+            }
+        } catch (RuntimeException | Error e) {
+            throw applyingFailed(e);
+        }
     }
 
     /** What can be done now. */
@@ -153,6 +173,7 @@ public final class Committer {
         commitGroups();
         LockSupport.unpark(lastResort);
         completions.end();
+        applier.end();
     }
 
     private long nowMicros() {
@@ -222,11 +243,15 @@ public final class Committer {
     }
 
     private void commit(List<Operation> group) {
-        PendingWrites writes = parts.newWrites().get();
+        if (overlay.isFull()) {
+            makeRoom();
+        }
+        writes.clear();
         long synced = log.synced();
         long bytes = 0;
         boolean sync = false;
-        AppliedState reached = applied;
+        AppliedState committed = overlay.committed();
+        AppliedState reached = committed;
         while (group.size() < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
             Operation operation = queue.poll();
             if (operation == null) {
@@ -238,7 +263,7 @@ public final class Committer {
             }
             long sequence = reached.sequence() + 1;
             long timeMicros = Math.max(operation.timeMicros(), reached.timeMicros());
-            ByteBuffer record = prepare(operation, sequence, synced, timeMicros, writes);
+            ByteBuffer record = prepare(operation, sequence, synced, timeMicros);
             sync |= !operation.hasFailed() && isSynced(operation);
             if (record == null) {
                 continue;
@@ -261,9 +286,23 @@ public final class Committer {
         if (sync && !sync(group)) {
             return;
         }
-        if (reached.sequence() > applied.sequence() && apply(writes, reached, group)) {
-            applied = reached;
+        if (reached.sequence() > committed.sequence()) {
+            overlay.add(writes, reached);
             parts.publication().accept(reached.sequence());
+            applier.wakeIfIdle();
+        }
+    }
+
+    /** Lets the applier have what is pending; waits for it when that is too much. */
+    private void makeRoom() {
+        try {
+            if (overlay.isOverfull()) {
+                overlay.apply();
+            }
+            overlay.freeze();
+            applier.wake();
+        } catch (RuntimeException | Error e) {
+            applyingFailed(e);
         }
     }
 
@@ -288,8 +327,7 @@ public final class Committer {
         return true;
     }
 
-    private @Nullable ByteBuffer prepare(
-            Operation operation, long sequence, long synced, long timeMicros, PendingWrites writes) {
+    private @Nullable ByteBuffer prepare(Operation operation, long sequence, long synced, long timeMicros) {
         writes.mark();
         try {
             ByteBuffer record = preparation.prepare(operation, sequence, synced, timeMicros, writes);
@@ -317,44 +355,45 @@ public final class Committer {
         }
     }
 
-    private boolean apply(PendingWrites writes, AppliedState reached, List<Operation> group) {
-        try {
-            writes.apply(parts.store(), reached);
-            return true;
-        } catch (RuntimeException | Error e) {
-            String message = "the commit is in the change log, applying it to the store failed (" + e
-                    + "): close the database and open it again";
-            KvException cause = new CommittedNotAppliedException(message, e);
-            stop(Health.State.COMMITTED_NOT_APPLIED, cause);
-            failAll(
-                    group,
-                    operation -> operation.changesNothing()
-                            ? new WritesRefusedException(
-                                    "the write has nothing to change in what could not be applied to the store: close"
-                                            + " the database and open it again",
-                                    cause)
-                            : new CommittedNotAppliedException(message, e));
-            return false;
+    /** Applies what is frozen, or what can be frozen without waiting for those who commit. */
+    private void applyFrozen() {
+        if (lock.tryLock()) {
+            try {
+                overlay.freeze();
+            } finally {
+                unlock();
+            }
         }
+        try {
+            overlay.apply();
+        } catch (RuntimeException | Error e) {
+            throw applyingFailed(e);
+        }
+    }
+
+    /** What is committed stays as it is shown; only the store does not get it. */
+    private KvException applyingFailed(Throwable e) {
+        KvException cause = new CommittedNotAppliedException(
+                "what is committed is in the change log, applying it to the store failed (" + e
+                        + "): close the database and open it again",
+                e);
+        stop(Health.State.COMMITTED_NOT_APPLIED, cause);
+        return cause;
     }
 
     private void failUnknown(String what, Throwable cause, List<Operation> operations) {
         String message = what + " the change log failed (" + cause
                 + "): whether the commit is durable is unknown; close the database and open it again";
         stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
-        failAll(operations, operation -> new OutcomeUnknownException(message, cause));
-    }
-
-    /** An operation that changed nothing may have found what another one of the group had just written. */
-    private static void failAll(List<Operation> operations, Function<Operation, KvException> failure) {
         for (Operation operation : operations) {
+            // one that changed nothing may have found what another one of the group had just written
             if (!operation.hasFailed()) {
-                operation.fail(failure.apply(operation));
+                operation.fail(new OutcomeUnknownException(message, cause));
             }
         }
     }
 
-    private void stop(Health.State state, KvException cause) {
+    private synchronized void stop(Health.State state, KvException cause) {
         if (health.state() == Health.State.OPEN) {
             health = new Health(state, Optional.of(cause));
         }

@@ -6,11 +6,12 @@ import io.mergekv.spi.Store;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads stored documents: from the cache, else from the store, which is then offered to the cache. A reader that has
- * seen a commit never later sees the state before it; {@link StripeStamps} says how. A cache that fails once is closed
+ * Reads stored documents: from the cache, else from the store, which is then offered to the cache. {@link StripeStamps}
+ * says how the cache never keeps what the store has no more. A cache that fails once is closed
  * and bypassed from then on. Safe for use by many threads, one of which writes.
  */
 public final class ReadPath {
@@ -33,18 +34,14 @@ public final class ReadPath {
         if (present == null) {
             return store.get(Spaces.DOCUMENTS, storedKey);
         }
-        int stripe = stamps.stripeOf(storedKey);
-        long stamp = stamps.stamp(stripe);
-        if (StripeStamps.isOwned(stamp)) {
-            // The store may show a commit that the cache does not show yet.
-            return store.get(Spaces.DOCUMENTS, storedKey);
-        }
         byte[] cached = lookUp(present, storedKey);
         if (cached != null) {
             return cached;
         }
+        int stripe = stamps.stripeOf(storedKey);
+        long stamp = stamps.stamp(stripe);
         byte[] stored = store.get(Spaces.DOCUMENTS, storedKey);
-        if (stored != null && stamps.tryTake(stripe, stamp)) {
+        if (stored != null && !StripeStamps.isOwned(stamp) && stamps.tryTake(stripe, stamp)) {
             try {
                 put(present, storedKey, stored);
             } finally {
@@ -55,55 +52,27 @@ public final class ReadPath {
     }
 
     /**
-     * Makes writes visible: runs {@code write}, which puts them into the store, and brings the cache up to date with
-     * {@code writes}, from stored key to stored document, null for a deleted one. Called by the committing thread.
+     * Runs {@code write}, which puts what {@code documents} has under {@code keys} into the store, and brings the cache
+     * up to date with it; null is a deleted document. Until it returns, its caller shows these documents to readers by
+     * other means. Called by one thread at a time.
      */
-    public void publish(Map<byte[], byte @Nullable []> writes, Runnable write) {
+    public void publish(byte[][] keys, Function<byte[], byte @Nullable []> documents, Runnable write) {
+        write.run();
         Cache present = cache;
-        if (present == null) {
-            write.run();
-            return;
-        }
-        int[] stripes = stripes(writes);
-        for (int stripe : stripes) {
+        for (int i = 0; present != null && i < keys.length; i++) {
+            int stripe = stamps.stripeOf(keys[i]);
             stamps.take(stripe);
-        }
-        boolean written = false;
-        try {
-            write.run();
-            written = true;
-        } finally {
             try {
-                bringUpToDate(present, writes, written);
-            } finally {
-                for (int stripe : stripes) {
-                    stamps.release(stripe);
+                byte[] value = documents.apply(keys[i]);
+                if (value != null) {
+                    put(present, keys[i], value);
+                } else {
+                    remove(present, keys[i]);
                 }
+            } finally {
+                stamps.release(stripe);
             }
         }
-    }
-
-    private void bringUpToDate(Cache present, Map<byte[], byte @Nullable []> writes, boolean written) {
-        for (Map.Entry<byte[], byte @Nullable []> entry : writes.entrySet()) {
-            byte[] value = entry.getValue();
-            if (written && value != null) {
-                put(present, entry.getKey(), value);
-            } else {
-                remove(present, entry.getKey());
-            }
-        }
-    }
-
-    /** The stripes of the keys, each once. */
-    private int[] stripes(Map<byte[], byte @Nullable []> writes) {
-        if (writes.size() == 1) {
-            return new int[] {stamps.stripeOf(writes.keySet().iterator().next())};
-        }
-        return writes.keySet().stream()
-                .mapToInt(stamps::stripeOf)
-                .sorted()
-                .distinct()
-                .toArray();
     }
 
     /** The cache's figures; empty when there is none. */
