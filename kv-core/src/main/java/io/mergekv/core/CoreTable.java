@@ -142,6 +142,7 @@ final class CoreTable implements Table {
     }
 
     private Optional<Change> commit(Batch.Operation step, WriteOptions options) {
-        return database.commit(List.of(step), options).stream().findFirst();
+        List<Change> changes = database.commit(List.of(step), options);
+        return changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(0));
     }
 }

@@ -159,17 +159,17 @@ public final class Committer {
     /** Refuses what is submitted from now on, and commits what was. Idempotent. */
     public void close() {
         closing = true;
-        List<Operation> finished = new ArrayList<>();
+        List<Operation> groups = new ArrayList<>();
         lock.lock();
         try {
-            while (!queue.isEmpty()) {
-                finished.addAll(commitGroup());
+            for (Operation group = commitGroup(); group != null; group = commitGroup()) {
+                groups.add(group);
             }
             closed = true;
         } finally {
             lock.unlock();
         }
-        complete(finished);
+        groups.forEach(this::complete);
         commitGroups();
         LockSupport.unpark(lastResort);
         completions.end();
@@ -194,7 +194,7 @@ public final class Committer {
             if (!lock.tryLock()) {
                 return i > 0;
             }
-            List<Operation> group;
+            Operation group;
             try {
                 group = commitGroup();
             } finally {
@@ -217,78 +217,85 @@ public final class Committer {
         }
     }
 
-    private void complete(List<Operation> finished) {
-        List<Operation> staged = new ArrayList<>();
-        for (Operation operation : finished) {
+    /** Hands out the results of a group; the first user's code that hangs on one of them runs on another thread. */
+    private void complete(@Nullable Operation group) {
+        List<Operation> staged = List.of();
+        for (Operation operation = group; operation != null; ) {
+            Operation next = operation.next(); // read before the operation is its owner's again
             if (operation.isStaged()) {
+                staged = staged.isEmpty() ? new ArrayList<>() : staged;
                 staged.add(operation);
             } else {
                 operation.complete();
             }
+            operation = next;
         }
         if (!staged.isEmpty()) {
-            completions.run(() -> staged.forEach(Operation::complete));
+            List<Operation> all = staged;
+            completions.run(() -> all.forEach(Operation::complete));
         }
     }
 
-    /** Commits one group, with the lock held, and returns its operations, settled. */
-    private List<Operation> commitGroup() {
-        List<Operation> group = new ArrayList<>();
-        try {
-            commit(group);
-        } catch (RuntimeException | Error e) { // nothing that is foreseen: nobody may wait for ever because of it
-            failUnknown("committing through", e, group);
+    /** Commits one group, with the lock held, and returns the first of its operations, which are settled. */
+    private @Nullable Operation commitGroup() {
+        Operation first = queue.poll();
+        if (first != null) {
+            try {
+                commit(first);
+            } catch (RuntimeException | Error e) { // nothing that is foreseen: nobody may wait for ever because of it
+                failUnknown("committing through", e, first);
+            }
         }
-        return group;
+        return first;
     }
 
-    private void commit(List<Operation> group) {
+    private void commit(Operation first) {
         if (overlay.isFull()) {
             makeRoom();
         }
         writes.clear();
+        AppliedState committed = overlay.committed();
         long synced = log.synced();
+        long sequence = committed.sequence();
+        long timeMicros = committed.timeMicros();
+        int checksum = 0;
         long bytes = 0;
         boolean sync = false;
-        AppliedState committed = overlay.committed();
-        AppliedState reached = committed;
-        while (group.size() < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
-            Operation operation = queue.poll();
-            if (operation == null) {
-                break;
+        Operation operation = first;
+        for (int count = 1; operation != null; count++) {
+            ByteBuffer record = null;
+            if (accepts(operation)) {
+                record = prepare(operation, sequence + 1, synced, Math.max(operation.timeMicros(), timeMicros));
+                sync |= !operation.hasFailed() && isSynced(operation);
             }
-            group.add(operation);
-            if (!accepts(operation)) {
-                continue;
+            if (record != null) {
+                bytes += record.remaining();
+                try {
+                    log.append(sequence + 1, record); // the commit point
+                    sequence++;
+                    timeMicros = Math.max(operation.timeMicros(), timeMicros);
+                    checksum = RecordReader.checksum(record);
+                } catch (DiskFullException e) { // the log is as before
+                    writes.rollBack();
+                    operation.fail(e);
+                } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
+                    failUnknown("appending to", e, first);
+                    return;
+                }
             }
-            long sequence = reached.sequence() + 1;
-            long timeMicros = Math.max(operation.timeMicros(), reached.timeMicros());
-            ByteBuffer record = prepare(operation, sequence, synced, timeMicros);
-            sync |= !operation.hasFailed() && isSynced(operation);
-            if (record == null) {
-                continue;
+            Operation last = operation;
+            operation = count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES ? queue.poll() : null;
+            if (operation != null) {
+                last.follow(operation);
             }
-            int checksum = RecordReader.checksum(record);
-            bytes += record.remaining();
-            try {
-                log.append(sequence, record); // the commit point
-            } catch (DiskFullException e) { // the log is as before
-                writes.rollBack();
-                operation.fail(e);
-                continue;
-            } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
-                failUnknown("appending to", e, group);
-                return;
-            }
-            reached = new AppliedState(reached.database(), sequence, checksum, timeMicros);
         }
         // What changes nothing is acknowledged too, and what it found may not be synced yet.
-        if (sync && !sync(group)) {
+        if (sync && !sync(first)) {
             return;
         }
-        if (reached.sequence() > committed.sequence()) {
-            overlay.add(writes, reached);
-            parts.publication().accept(reached.sequence());
+        if (sequence > committed.sequence()) {
+            overlay.add(writes, new AppliedState(committed.database(), sequence, checksum, timeMicros));
+            parts.publication().accept(sequence);
             applier.wakeIfIdle();
         }
     }
@@ -345,7 +352,7 @@ public final class Committer {
         return null;
     }
 
-    private boolean sync(List<Operation> group) {
+    private boolean sync(Operation group) {
         try {
             log.sync();
             return true;
@@ -381,11 +388,11 @@ public final class Committer {
         return cause;
     }
 
-    private void failUnknown(String what, Throwable cause, List<Operation> operations) {
+    private void failUnknown(String what, Throwable cause, Operation group) {
         String message = what + " the change log failed (" + cause
                 + "): whether the commit is durable is unknown; close the database and open it again";
         stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
-        for (Operation operation : operations) {
+        for (Operation operation = group; operation != null; operation = operation.next()) {
             // one that changed nothing may have found what another one of the group had just written
             if (!operation.hasFailed()) {
                 operation.fail(new OutcomeUnknownException(message, cause));

@@ -19,6 +19,8 @@ public final class GroupWrites {
     private final KeyMap values = new KeyMap();
     private final Map<StoredTable, Long> sizeChanges = new LinkedHashMap<>();
     private final Map<String, StoredTable> newTables = new HashMap<>();
+    private final List<byte[]> undoKeys = new ArrayList<>();
+    private final List<byte @Nullable []> undoValues = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
 
     /** Nothing decided, over what {@code overlay} shows. */
@@ -58,7 +60,8 @@ public final class GroupWrites {
     /** Puts a document, or, with null, deletes it; {@code sizeChange} is what it adds to its table's size. */
     public void set(StoredTable table, byte[] storedKey, byte @Nullable [] value, int sizeChange) {
         byte[] previous = values.put(storedKey, value == null ? KeyMap.DELETED : value);
-        undo.add(() -> values.put(storedKey, previous));
+        undoKeys.add(storedKey);
+        undoValues.add(previous);
         if (sizeChange != 0) {
             sizeChanges.merge(table, (long) sizeChange, Long::sum);
             undo.add(() -> sizeChanges.merge(table, (long) -sizeChange, Long::sum));
@@ -67,6 +70,8 @@ public final class GroupWrites {
 
     /** Marks the point that {@link #rollBack} goes back to. */
     void mark() {
+        undoKeys.clear();
+        undoValues.clear();
         undo.clear();
     }
 
@@ -75,7 +80,10 @@ public final class GroupWrites {
         for (int i = undo.size() - 1; i >= 0; i--) {
             undo.get(i).run();
         }
-        undo.clear();
+        for (int i = undoKeys.size() - 1; i >= 0; i--) {
+            values.put(undoKeys.get(i), undoValues.get(i));
+        }
+        mark();
     }
 
     KeyMap values() {
@@ -97,6 +105,6 @@ public final class GroupWrites {
         values.clear();
         sizeChanges.clear();
         newTables.clear();
-        undo.clear();
+        mark();
     }
 }

@@ -17,7 +17,7 @@ final class KeyMap {
     /** The value of a key whose document is deleted, to be told from a key that is not there. */
     static final byte[] DELETED = {};
 
-    private static final int INITIAL_SLOTS = 64;
+    private static final int INITIAL_SLOTS = 16;
     private static final long SEED = new SplittableRandom().nextLong(); // so that nobody can choose keys that collide
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle ARRAYS = MethodHandles.arrayElementVarHandle(byte[][].class);
