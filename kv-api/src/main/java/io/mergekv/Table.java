@@ -9,9 +9,9 @@ import java.util.function.Consumer;
  *
  * <p>Every write throws {@link ConflictException} where a condition does not hold, {@link InvalidDocumentException} or
  * {@link LimitException} for what is too large, {@link DiskFullException} when there is no room,
- * {@link OutcomeUnknownException} or {@link CommittedNotAppliedException} when the disk fails, and after that
- * {@link WritesRefusedException}; {@link KvException#outcome} says what became of it. Every method throws
- * {@link ClosedException} after the database was closed.
+ * {@link OutcomeUnknownException} when the disk fails, and after that {@link WritesRefusedException};
+ * {@link KvException#outcome} says what became of it. A scan throws {@link CommittedNotAppliedException} when what is
+ * committed does not reach the store. Every method throws {@link ClosedException} after the database was closed.
  */
 public interface Table {
     /** The table's name. */
@@ -44,7 +44,10 @@ public interface Table {
     /** How many documents there are. Constant time. */
     long size();
 
-    /** The entries that {@code scan} visits, in its order; a consistent state of the table. */
+    /**
+     * The entries that {@code scan} visits, in its order; a consistent state of the table. Begins by bringing what was
+     * committed just before into the store: microseconds after few writes, milliseconds after many.
+     */
     Cursor<Entry> scan(Scan scan);
 
     /** The keys that {@code scan} visits, in its order. */

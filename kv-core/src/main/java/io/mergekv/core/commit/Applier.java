@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Applier {
     private static final Logger LOGGER = System.getLogger(Applier.class.getName());
-    private static final long GATHERING_NANOS = 5_000_000;
+    private static final long GATHERING_NANOS = 20_000_000;
 
     private final Overlay overlay;
     private final Runnable applying;

@@ -1,6 +1,7 @@
 package io.mergekv.core.read;
 
 import io.mergekv.core.storage.Spaces;
+import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.Store;
 import java.lang.System.Logger;
@@ -53,7 +54,8 @@ public final class ReadPath {
 
     /**
      * Runs {@code write}, which puts what {@code documents} has under {@code keys} into the store, and brings the cache
-     * up to date with it; null is a deleted document. Until it returns, its caller shows these documents to readers by
+     * up to date with it; null is a deleted document. One that was just created the cache is given when it is first read:
+     * loading much must not push out what is read often. Until it returns, its caller shows these documents to readers by
      * other means. Called by one thread at a time.
      */
     public void publish(byte[][] keys, Function<byte[], byte @Nullable []> documents, Runnable write) {
@@ -64,7 +66,7 @@ public final class ReadPath {
             stamps.take(stripe);
             try {
                 byte[] value = documents.apply(keys[i]);
-                if (value != null) {
+                if (value != null && StoredDocument.version(value) > 1) {
                     put(present, keys[i], value);
                 } else {
                     remove(present, keys[i]);
