@@ -8,6 +8,8 @@ import io.mergekv.Commit;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.DatabaseInfo;
+import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Durability;
 import io.mergekv.Feed;
 import io.mergekv.Health;
@@ -25,9 +27,13 @@ import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Store.Journal;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,8 +199,47 @@ final class CoreDatabase implements Database {
         if (table == null) {
             return null;
         }
-        byte[] value = parts.overlay().get(table.storedKey(Trusted.access().bytes(key)));
+        byte[] value = parts.overlay()
+                .get(parts.readPath().storedKey(table, Trusted.access().bytes(key)));
         return value == null ? null : StoredDocument.check(value);
+    }
+
+    /** Has {@code reader} show the stored document under {@code key}; false where there is none. */
+    boolean read(String name, Key key, DocumentReader reader) {
+        Trusted access = Trusted.access();
+        ByteTarget target = access.target(reader);
+        access.hide(reader);
+        StoredTable table = findTable(name);
+        byte[] found = table == null
+                ? null
+                : parts.overlay().read(parts.readPath().storedKey(table, access.bytes(key)), target);
+        if (found == null) {
+            return false;
+        }
+        StoredDocument.check(found, found == target.array() ? target.length() : found.length);
+        access.show(reader, found, StoredDocument.HEADER_BYTES);
+        return true;
+    }
+
+    /** The documents under {@code keys}, each once, in their order. */
+    Map<Key, Document> getAll(String name, Collection<Key> keys) {
+        StoredTable table = findTable(name);
+        Map<Key, Document> found = new LinkedHashMap<>();
+        if (table == null) {
+            return found;
+        }
+        List<Key> asked = List.copyOf(new LinkedHashSet<>(keys));
+        List<byte @Nullable []> values = parts.overlay()
+                .getAll(asked.stream()
+                        .map(key -> table.storedKey(Trusted.access().bytes(key)))
+                        .toList());
+        for (int i = 0; i < asked.size(); i++) {
+            byte[] value = values.get(i);
+            if (value != null) {
+                found.put(asked.get(i), StoredDocument.document(StoredDocument.check(value)));
+            }
+        }
+        return found;
     }
 
     <T> Cursor<T> scan(String name, Scan scan, Function<StoreCursor, T> reading) {

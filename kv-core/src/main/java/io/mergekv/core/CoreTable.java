@@ -5,6 +5,7 @@ import io.mergekv.Batch;
 import io.mergekv.Change;
 import io.mergekv.Cursor;
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
 import io.mergekv.Key;
@@ -17,7 +18,9 @@ import io.mergekv.WriteOptions;
 import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.StoredDocument;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,18 @@ final class CoreTable implements Table {
 
     @Override
     public Optional<Document> get(Key key) {
-        return Optional.ofNullable(stored(key)).map(StoredDocument::document);
+        byte[] value = stored(key);
+        return value == null ? Optional.empty() : Optional.of(StoredDocument.document(value));
+    }
+
+    @Override
+    public boolean read(Key key, DocumentReader reader) {
+        return database.read(name, key, reader);
+    }
+
+    @Override
+    public Map<Key, Document> getAll(Collection<Key> keys) {
+        return database.getAll(name, keys);
     }
 
     @Override

@@ -6,8 +6,12 @@ import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.StoreBatch;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -51,14 +55,36 @@ public final class Overlay {
     /** The stored document under {@code storedKey}, or null; not to be changed. */
     public byte @Nullable [] get(byte[] storedKey) {
         awaitWholeGroups();
+        byte[] pending = parts.get(storedKey);
+        return pending == null ? readPath.get(storedKey) : document(pending);
+    }
+
+    /** See {@link ReadPath#read}; {@code storedKey} may be used again afterwards. */
+    public byte @Nullable [] read(byte[] storedKey, ByteTarget target) {
+        awaitWholeGroups();
+        byte[] pending = parts.get(storedKey);
+        return pending == null ? readPath.read(storedKey, target) : document(pending);
+    }
+
+    /** The stored documents under {@code storedKeys}, in their order, null where there is none; not to be changed. */
+    public List<byte @Nullable []> getAll(List<byte[]> storedKeys) {
+        awaitWholeGroups();
         Parts shown = parts;
-        byte[] pending = shown.active.values.get(storedKey);
-        if (pending == null && shown.frozen != null) {
-            pending = shown.frozen.values.get(storedKey);
+        List<byte @Nullable []> found = new ArrayList<>(storedKeys.size());
+        List<byte[]> below = new ArrayList<>();
+        for (byte[] key : storedKeys) {
+            byte[] pending = shown.get(key);
+            found.add(pending);
+            if (pending == null) {
+                below.add(key);
+            }
         }
-        if (pending == null) {
-            return readPath.get(storedKey);
-        }
+        Iterator<byte @Nullable []> read = readPath.getAll(below).iterator();
+        found.replaceAll(pending -> pending == null ? read.next() : document(pending));
+        return found;
+    }
+
+    private static byte @Nullable [] document(byte[] pending) {
         return pending == KeyMap.DELETED ? null : pending;
     }
 
@@ -179,7 +205,13 @@ public final class Overlay {
         void write(StoreBatch batch);
     }
 
-    private record Parts(Part active, @Nullable Part frozen) {}
+    private record Parts(Part active, @Nullable Part frozen) {
+        /** What is pending for {@code storedKey}, {@link KeyMap#DELETED}, or null. */
+        byte @Nullable [] get(byte[] storedKey) {
+            byte[] pending = active.values.get(storedKey);
+            return pending != null || frozen == null ? pending : frozen.values.get(storedKey);
+        }
+    }
 
     private static final class Part {
         private static final int ENTRY_BYTES = 64; // about what an entry takes beside its bytes
