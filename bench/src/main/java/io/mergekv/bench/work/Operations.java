@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 
 /**
  * Operations a second: {@code get-field}, {@code merge-field}, {@code merge-field-disk}, and the mixes {@code ycsb-a} to
- * {@code ycsb-f}, which with a rate give latencies besides. Steps are of the form work:threads. Checks that a merge does
+ * {@code ycsb-f}, which at a rate give latencies instead. Steps are of the form work:threads. Checks that a merge does
  * what it should before, and that the listener was told of each merge after.
  */
 public final class Operations {
@@ -105,13 +105,15 @@ public final class Operations {
         return (thread, i) -> contender.merge(drawn[thread][(int) i & DRAWN - 1], step << 56 | (long) thread << 48 | i);
     }
 
+    /** {@code ycsb-a} for a closed loop, {@code ycsb-a@5000} for latencies at so many operations a second. */
     private void ycsb(Contender contender, String work, int threads, LoadDriver driver) {
-        Mix mix = Mix.valueOf(work.substring("ycsb-".length()).toUpperCase(Locale.ROOT));
+        String[] mixAndRate = work.substring("ycsb-".length()).split("@", 2);
+        Mix mix = Mix.valueOf(mixAndRate[0].toUpperCase(Locale.ROOT));
         YcsbOperation operation = new YcsbOperation(mix, contender, documents, threads, new SplittableRandom(steps));
-        figures.print(work, threads, "ops/s", driver.throughput(operation).perSecond());
-        double rate = arguments.real("rate");
-        if (rate > 0) {
-            figures.print(work, threads, driver.latencies(rate, operation));
+        if (mixAndRate.length == 1) {
+            figures.print(work, threads, "ops/s", driver.throughput(operation).perSecond());
+        } else {
+            figures.print(work, threads, driver.latencies(Double.parseDouble(mixAndRate[1]), operation));
         }
         documents = operation.count();
     }
