@@ -11,5 +11,5 @@ package io.mergekv.bench.run;
 record Pace(int rounds, double warmSeconds, double seconds, double latencySeconds) {
     static final Pace FULL = new Pace(3, 3, 3, 20);
     static final Pace QUICK = new Pace(1, 0.5, 0.5, 2);
-    static final Pace SMOKE = new Pace(3, 1, 1, 2);
+    static final Pace SMOKE = new Pace(3, 0.7, 0.7, 2);
 }
