@@ -1,6 +1,7 @@
 package io.mergekv.bench.peer;
 
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that keeps documents under keys, filled and asked as its own manual says to. A write returns when a kill of
@@ -36,7 +37,7 @@ public interface Contender extends AutoCloseable {
     void close();
 
     /** Tells a listener what the field became, where there is one. */
-    static void tell(@org.jspecify.annotations.Nullable LongConsumer listener, long value) {
+    static void tell(@Nullable LongConsumer listener, long value) {
         if (listener != null) {
             listener.accept(value);
         }

@@ -3,6 +3,7 @@ package io.mergekv.bench.peer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.mergekv.bench.Documents;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +79,7 @@ public enum Peer {
 
     /** The version, from the name of its jar on the class path. */
     public String version() {
-        return Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(path -> String.valueOf(Path.of(path).getFileName()))
                 .filter(name -> name.startsWith(jar + "-") && Character.isDigit(name.charAt(jar.length() + 1)))
                 .map(name -> name.substring(jar.length() + 1, name.length() - ".jar".length()))

@@ -1,11 +1,14 @@
 package io.mergekv.bench.peer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.mergekv.Patch;
 import io.mergekv.bench.Documents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -52,7 +55,7 @@ final class RocksOutbox implements Contender {
         cache = new LRUCache(setting.cacheBytes());
         options = new ColumnFamilyOptions().setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
         databaseOptions.setCreateMissingColumnFamilies(true);
-        List<ColumnFamilyHandle> handles = new java.util.ArrayList<>();
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
             Files.createDirectories(setting.directory().resolve("rocks"));
             database = RocksDB.open(
@@ -60,7 +63,7 @@ final class RocksOutbox implements Contender {
                     setting.directory().resolve("rocks").toString(),
                     List.of(
                             new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options),
-                            new ColumnFamilyDescriptor("outbox".getBytes(java.nio.charset.StandardCharsets.US_ASCII))),
+                            new ColumnFamilyDescriptor("outbox".getBytes(US_ASCII))),
                     handles);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

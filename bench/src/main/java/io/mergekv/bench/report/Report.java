@@ -46,6 +46,7 @@ public final class Report {
     }
 
     private void write() throws IOException {
+        Files.createDirectories(docs.resolve("performance"));
         List<Path> files;
         try (Stream<Path> found = Files.list(docs.resolve("performance"))) {
             files = found.filter(file -> file.toString().endsWith(".json"))
@@ -55,6 +56,11 @@ public final class Report {
         for (Path file : files) {
             String name = file.getFileName().toString().replace(".json", "");
             results(name, Json.readDocument(Files.readString(file)));
+        }
+        if (files.isEmpty()) {
+            line("## Results");
+            line("");
+            line("None are kept yet.");
         }
         try (InputStream template = Report.class.getResourceAsStream("/performance.md")) {
             if (template == null) {

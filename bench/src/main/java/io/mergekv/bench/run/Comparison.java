@@ -3,6 +3,7 @@ package io.mergekv.bench.run;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Ours beside another's, medians over the rounds. The ratio says how many times as good ours is: of throughputs ours by the
@@ -35,7 +36,7 @@ record Comparison(
 
     /** The ratio in each round that has both. */
     static List<Double> ratios(Figure.Row row, List<Double> ours, List<Double> other) {
-        return java.util.stream.IntStream.range(0, Math.min(ours.size(), other.size()))
+        return IntStream.range(0, Math.min(ours.size(), other.size()))
                 .mapToObj(round -> row.ratio(ours.get(round), other.get(round)))
                 .toList();
     }
