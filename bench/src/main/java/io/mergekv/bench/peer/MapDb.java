@@ -32,7 +32,7 @@ final class MapDb implements Contender {
         }
         database = DBMaker.fileDB(setting.directory().resolve("store.mapdb").toFile())
                 .transactionEnable()
-                .fileMmapEnable()
+                .fileChannelEnable()
                 .fileLockDisable()
                 .make();
         documents = database.hashMap("documents", Serializer.STRING, Serializer.BYTE_ARRAY)

@@ -1,5 +1,7 @@
 package io.mergekv.bench.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import de.erichseifert.vectorgraphics2d.Document;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
@@ -45,7 +47,10 @@ final class RatioPlot {
         Document svg = new SVGProcessor().getDocument(plot.graphics.getCommands(), new PageSize(WIDTH, plot.height));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         svg.writeTo(out);
-        return out.toByteArray();
+        String family = new Font(Font.SANS_SERIF, Font.PLAIN, 1).getFamily(); // what this machine has for it
+        return out.toString(UTF_8)
+                .replace("font-family:&quot;" + family + "&quot;", "font-family:sans-serif")
+                .getBytes(UTF_8);
     }
 
     private void draw(String title) {
