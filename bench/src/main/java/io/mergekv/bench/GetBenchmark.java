@@ -51,7 +51,7 @@ public class GetBenchmark {
             table.put(names[i], Documents.of(i));
             rawNames[i] = names[i].toBytes();
         }
-        parts = new RawParts(keys);
+        parts = new RawParts(scratch.path("raw"), keys);
         parts.load(names);
     }
 

@@ -82,13 +82,14 @@ public class MergeBenchmark {
         public int keys;
 
         private Key[] names = {};
-        private byte[] scratch = new byte[0];
+        private final Scratch scratch = new Scratch();
+        private byte[] using = new byte[0];
         private RawParts parts;
 
         /** Loads. */
         @Setup
         public void open() {
-            parts = new RawParts(keys);
+            parts = new RawParts(scratch.path("raw"), keys);
             names = Documents.keys(keys);
             parts.load(names);
         }
@@ -97,6 +98,7 @@ public class MergeBenchmark {
         @TearDown
         public void close() {
             parts.close();
+            scratch.close();
         }
     }
 
@@ -123,8 +125,8 @@ public class MergeBenchmark {
     @Benchmark
     public Object naiveGlue(Glue state, Caller caller) {
         byte[] key = state.names[caller.next(state.keys)].toBytes();
-        state.scratch = state.parts.mapGet(key, state.scratch);
-        byte[] merged = Document.fromCbor(state.scratch)
+        state.using = state.parts.mapGet(key, state.using);
+        byte[] merged = Document.fromCbor(state.using)
                 .merge(Patch.of("counter", caller.counter))
                 .toCbor();
         state.parts.rocksPut(key, merged, true);

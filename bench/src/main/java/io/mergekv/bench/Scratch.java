@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory for one trial, below {@code bench.dir} or the temporary directory, removed after it. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
     private final Path root;
 
-    Scratch() {
+    /** Makes it. */
+    public Scratch() {
         try {
             String parent = System.getProperty("bench.dir");
             root = parent == null
@@ -23,7 +24,8 @@ final class Scratch implements AutoCloseable {
         }
     }
 
-    Path path(String name) {
+    /** A path in it. */
+    public Path path(String name) {
         return root.resolve(name);
     }
 

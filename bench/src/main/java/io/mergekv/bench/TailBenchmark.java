@@ -52,7 +52,7 @@ public class TailBenchmark {
             table.merge(keys[i % keys.length], Patch.of("counter", i));
         }
         reader = ChangeLogReader.open(scratch.path("db"));
-        parts = new RawParts(10);
+        parts = new RawParts(scratch.path("raw"), 10);
         for (int i = 0; i < CHANGES; i++) {
             parts.append(DIFF);
         }

@@ -1,0 +1,39 @@
+package io.mergekv.bench.work;
+
+import io.mergekv.bench.load.KeyChooser;
+import io.mergekv.bench.peer.Contender;
+import io.mergekv.bench.peer.Setting;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * {@code merge-to-callback}: from when a merge should have started, at a rate, until a listener in the same process is
+ * told of it. The value that is merged is that moment; those of the warm-up are negative.
+ */
+public final class CallbackLatency {
+    private CallbackLatency() {}
+
+    /** Runs it. */
+    public static void main(String[] args) {
+        Arguments arguments = new Arguments(args);
+        Figures figures = new Figures(arguments.keys());
+        Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(10), 3);
+        Heard heard = new Heard();
+        Setting setting = Setting.of(arguments.directory(), arguments.keys()).with(due -> {
+            if (due > 0) {
+                latencies.recordValue(System.nanoTime() - due);
+            }
+            heard.accept(due);
+        });
+        try (Contender contender = arguments.peer().open(setting)) {
+            contender.load(0, arguments.keys());
+            Pace pace = new Pace(arguments, KeyChooser.zipfian(arguments.keys()));
+            long warmed = pace.warmUp(contender::merge);
+            heard.await(warmed);
+            heard.await(warmed + pace.run(contender::merge));
+        }
+        figures.print("merge-to-callback", 1, latencies);
+        System.exit(0); // some leave threads behind
+    }
+}
