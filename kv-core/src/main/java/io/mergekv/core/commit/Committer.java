@@ -54,6 +54,7 @@ public final class Committer {
     private final Overlay overlay;
     private final GroupWrites writes;
     private final Applier applier;
+    private final Gathering gathering = new Gathering();
 
     private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
     /** Nothing more is submitted; what was is being committed. */
@@ -284,9 +285,14 @@ public final class Committer {
                 }
             }
             Operation last = operation;
-            operation = count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES ? queue.poll() : null;
+            operation = null;
+            if (count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
+                operation = sync ? gathering.poll(queue, count) : queue.poll();
+            }
             if (operation != null) {
                 last.follow(operation);
+            } else if (sync) {
+                gathering.ended(count);
             }
         }
         // What changes nothing is acknowledged too, and what it found may not be synced yet.
