@@ -41,6 +41,7 @@ final class CacheSegment {
             return;
         }
         if (old != 0) {
+            order.remember(hash);
             forget(key, hash); // a failed growing overwrite would lose it too, and keep its chunks in doubt
         }
         if (chunks > usableChunks / 8 || !order.takes(key.length)) {

@@ -1,51 +1,61 @@
 package io.mergekv.cache.chronicle;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The keys of one segment in the order in which they came, in one byte array used as a ring, with a hash index into it.
- * The oldest key is the next victim, unless it was read since it came: then it goes once more to the end.
+ * Which key of one segment leaves next.
  *
- * <p>This is CLOCK (Corbató, 1969) as a queue, "FIFO with reinsertion": its hit rates are LRU's or better (Yang, Qiu,
- * Zhang, Yue, Rashmi: "FIFO Can Be Better than LRU: the Power of Lazy Promotion and Quick Demotion", HotOS 2023), and a
- * hit moves nothing, it only sets a mark. Marks are kept by hash, one byte each, outside any lock: two keys that share
- * one spare each other a turn, which harms nobody.
+ * <p>This is S3-FIFO (Yang, Zhang, Qiu, Yue, Rashmi: "FIFO Queues are All You Need for Cache Eviction", SOSP 2023). A new
+ * key waits in a small queue, a tenth of all weight; one that was not read by the time it reaches the end leaves, and
+ * one that was moves to the main queue. There the oldest leaves unless it was read since it came or was last looked at:
+ * then it goes once more to the end. A key that comes back soon after it left the small queue goes straight to the main
+ * one. So a scan passes through the small queue and drives out nothing that is in use.
  *
- * <p>A record is the key's hash, its weight (chunks in the map; 0 once dead), its length, its bytes, padded to four. A
- * record never wraps around. Both arrays grow with use up to their bound and never shrink before close.
+ * <p>It differs from the paper in three things, all to keep hits and memory cheap. A read is noted in one byte and not
+ * counted; the byte is found by the key's hash and holds some more bits of it, outside any lock, so that a key is taken
+ * for another that was read one time in hundreds. Keys that left are remembered by hash alone, in a table in which later
+ * ones take the places of earlier ones. And until the segment was full once, new keys go to the main queue, so that a loop
+ * over more than fits finds most of it filled with what stays.
  *
  * <p>Not safe for use by many threads, apart from {@link #mark}.
  */
 final class EvictionOrder {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
-    private static final int HASH = 0;
-    private static final int WEIGHT = 4;
-    private static final int LENGTH = 8;
-    private static final int HEADER = 12;
-    private static final int FIRST_CAPACITY = 1 << 12;
+    /** The small queue's share of the weight, and of the memory for keys: one in so many. */
+    private static final int SMALL_PART = 10;
 
-    private final int maxCapacity;
+    private static final int SMALL_MEMORY_PART = 8;
+    private static final int MARKS_PER_ENTRY = 2;
+
     private final int maxEntries;
+    private final int smallCapacity;
+    private final int mainCapacity;
+    private final KeyRing small;
+    private final KeyRing main;
     private final byte[] marks;
-    private byte[] ring;
-    /** Position in the ring plus one; 0 where empty; linear probing. */
-    private int[] index;
+    /** Hashes of keys that left the small queue; 0 where none is. */
+    private final int[] left;
 
-    private int head;
-    private int tail;
-    private int used;
-    private int live;
-    private int entries;
+    /** What all keys weighed when one had to leave last; they are few again when they weigh much less. */
+    private long weightWhenFull = Long.MAX_VALUE;
+
+    private boolean smallIsFull;
 
     EvictionOrder(int maxEntries, int maxCapacity) {
-        this.maxCapacity = maxCapacity;
         this.maxEntries = maxEntries;
-        this.marks = new byte[powerOfTwo(maxEntries)];
-        this.ring = new byte[Math.min(FIRST_CAPACITY, maxCapacity)];
-        this.index = new int[64];
+        smallCapacity = smallCapacity(maxCapacity);
+        mainCapacity = maxCapacity - smallCapacity;
+        small = new KeyRing(smallEntries(maxEntries), smallCapacity);
+        main = new KeyRing(maxEntries, mainCapacity);
+        marks = new byte[MARKS_PER_ENTRY * KeyRing.powerOfTwo(maxEntries)];
+        left = new int[KeyRing.powerOfTwo(maxEntries) / 2];
+    }
+
+    private static int smallCapacity(int maxCapacity) {
+        return (maxCapacity / SMALL_MEMORY_PART) & ~3;
+    }
+
+    private static int smallEntries(int maxEntries) {
+        return maxEntries / SMALL_MEMORY_PART + 1;
     }
 
     /** The largest capacity within {@code bytes}. */
@@ -55,87 +65,92 @@ final class EvictionOrder {
 
     /** How many bytes an order takes at most. */
     static long bytesAtMost(int maxEntries, int maxCapacity) {
-        return maxCapacity + 4L * 2 * powerOfTwo(maxEntries) + powerOfTwo(maxEntries);
+        int smallCapacity = smallCapacity(maxCapacity);
+        return KeyRing.bytesAtMost(smallEntries(maxEntries), smallCapacity)
+                + KeyRing.bytesAtMost(maxEntries, maxCapacity - smallCapacity)
+                + (long) MARKS_PER_ENTRY * KeyRing.powerOfTwo(maxEntries)
+                + 4L * KeyRing.powerOfTwo(maxEntries) / 2;
     }
 
     /** How many bytes it takes now. */
     long bytes() {
-        return ring.length + 4L * index.length + marks.length;
+        return small.bytes() + main.bytes() + marks.length + 4L * left.length;
     }
 
     int entries() {
-        return entries;
+        return small.entries() + main.entries();
     }
 
     /** Whether keys of this length are taken. */
     boolean takes(int keyLength) {
-        return recordBytes(keyLength) <= maxCapacity / 8;
+        return KeyRing.recordBytes(keyLength) <= mainCapacity / 8;
     }
 
     /** Notes that a key with this hash was read. Any thread may call it, without a lock. */
     void mark(int hash) {
         int at = hash & (marks.length - 1);
-        if (marks[at] == 0) { // a write would take the cache line away from other readers
-            marks[at] = 1;
+        byte mark = markOf(hash);
+        if (marks[at] != mark) { // a write would take the cache line away from other readers
+            marks[at] = mark;
         }
+    }
+
+    /** Bits that do not choose the place, never 0. */
+    private static byte markOf(int hash) {
+        return (byte) ((hash >>> 24) | 1);
     }
 
     /** Whether a key with this hash was read since it was last asked. */
     private boolean takeMark(int hash) {
         int at = hash & (marks.length - 1);
-        boolean marked = marks[at] != 0;
-        marks[at] = 0;
+        boolean marked = marks[at] == markOf(hash);
+        if (marked) {
+            marks[at] = 0;
+        }
         return marked;
+    }
+
+    /** Notes that a key with this hash is in use: where it is added again, it is not a new one. */
+    void remember(int hash) {
+        left[placeOf(hash)] = hash;
+    }
+
+    private boolean isRemembered(int hash) {
+        return hash != 0 && left[placeOf(hash)] == hash;
+    }
+
+    /** By bits in another order than the marks' places. */
+    private int placeOf(int hash) {
+        return Integer.reverse(hash) & (left.length - 1);
     }
 
     /** The weight of {@code key}, or 0 when it is not here. */
     int weight(byte[] key, int hash) {
-        int at = slot(key, hash);
-        return index[at] == 0 ? 0 : read(index[at] - 1, WEIGHT);
+        int weight = main.weight(key, hash);
+        return weight != 0 ? weight : small.weight(key, hash);
     }
 
     /** Forgets {@code key} and returns its weight, or 0 when it was not here. */
     int remove(byte[] key, int hash) {
-        int at = slot(key, hash);
-        if (index[at] == 0) {
-            return 0;
-        }
-        int record = index[at] - 1;
-        int weight = read(record, WEIGHT);
-        emptySlot(at);
-        kill(record);
-        return weight;
+        int weight = main.remove(key, hash);
+        return weight != 0 ? weight : small.remove(key, hash);
     }
 
     /** Adds a key that is not here. False, and nothing is done, when there is no room: then evict and try again. */
     boolean add(byte[] key, int hash, int weight) {
-        if (entries >= maxEntries) {
+        if (entries() >= maxEntries) {
             return false;
         }
-        int size = recordBytes(key.length);
-        while (!fits(size)) {
-            if (ring.length < maxCapacity) {
-                rebuild((int) Math.min(maxCapacity, 2L * ring.length));
-            } else if (live < used - used / 4) {
-                rebuild(ring.length);
-            } else {
-                return false;
-            }
+        boolean knownOrRoomy = isRemembered(hash) || weight() < weightWhenFull - weightWhenFull / 8;
+        if (knownOrRoomy || KeyRing.recordBytes(key.length) > smallCapacity / 8) {
+            return main.add(key, hash, weight);
         }
-        int at = reserve(size);
-        write(at, HASH, hash);
-        write(at, WEIGHT, weight);
-        write(at, LENGTH, key.length);
-        System.arraycopy(key, 0, ring, at + HEADER, key.length);
-        live += size;
-        entries++;
-        if (2 * entries > index.length) {
-            index = new int[2 * index.length];
-            forEachLive(this::indexRecord);
-        } else {
-            indexRecord(at);
-        }
-        return true;
+        smallIsFull = !small.add(key, hash, weight);
+        return !smallIsFull;
+    }
+
+    private long weight() {
+        return small.weight() + main.weight();
     }
 
     /**
@@ -144,194 +159,40 @@ final class EvictionOrder {
      * @param spared how many keys that were read may be passed over, so that no call takes long
      */
     byte[] victim(int spared) {
-        int left = spared;
-        while (true) {
-            skipGap();
-            int size = recordBytes(read(head, LENGTH));
-            if (read(head, WEIGHT) == 0) {
-                advanceHead(size);
-            } else if (left > 0 && takeMark(read(head, HASH)) && toEnd(size)) {
-                left--;
-            } else {
-                return key(head);
+        weightWhenFull = weight();
+        for (int mayPass = spared; isSmallsTurn(); mayPass--) {
+            smallIsFull = false;
+            int hash = small.oldestHash();
+            if (mayPass == 0 || !takeMark(hash)) {
+                remember(hash);
+                return small.oldestKey();
             }
+            byte[] key = small.oldestKey();
+            if (!main.add(key, hash, small.oldestWeight())) {
+                mark(hash);
+                break; // the main queue needs room first
+            }
+            small.remove(key, hash);
         }
+        for (int mayPass = spared; mayPass > 0 && takeMark(main.oldestHash()) && main.oldestToEnd(); mayPass--) {
+            // was read: stays
+        }
+        return main.oldestKey();
+    }
+
+    private boolean isSmallsTurn() {
+        if (main.entries() == 0) {
+            return true;
+        }
+        return small.entries() > 0 && (smallIsFull || small.weight() > weight() / SMALL_PART);
     }
 
     /** The keys that start with {@code prefix}. */
     byte[][] withPrefix(byte[] prefix) {
-        byte[][] keys = new byte[entries][];
-        int[] count = new int[1];
-        forEachLive(record -> {
-            int length = read(record, LENGTH);
-            int from = record + HEADER;
-            if (length >= prefix.length && Arrays.equals(ring, from, from + prefix.length, prefix, 0, prefix.length)) {
-                keys[count[0]++] = key(record);
-            }
-        });
-        return Arrays.copyOf(keys, count[0]);
-    }
-
-    /** Moves the record at the head to the tail, also within a full ring; false when it cannot be placed there. */
-    private boolean toEnd(int size) {
-        int from = head;
-        int slot = slotOfRecord(from);
-        advanceHead(size);
-        if (!fits(size)) {
-            head = from;
-            used += size;
-            return false;
-        }
-        int at = reserve(size); // where it overlaps the old place, the copy is still right
-        System.arraycopy(ring, from, ring, at, size);
-        index[slot] = at + 1;
-        return true;
-    }
-
-    private boolean fits(int size) {
-        int gap = ring.length - tail < size ? ring.length - tail : 0;
-        return used + gap + size <= ring.length;
-    }
-
-    private int reserve(int size) {
-        int gap = ring.length - tail;
-        if (gap < size) {
-            if (gap >= HEADER) {
-                write(tail, WEIGHT, 0);
-                write(tail, LENGTH, gap - HEADER);
-            }
-            used += gap;
-            tail = 0;
-        }
-        int at = tail;
-        tail = tail + size == ring.length ? 0 : tail + size;
-        used += size;
-        return at;
-    }
-
-    /** At the end of the ring there may be less than a header's room. */
-    private void skipGap() {
-        if (ring.length - head < HEADER) {
-            used -= ring.length - head;
-            head = 0;
-        }
-    }
-
-    private void advanceHead(int size) {
-        used -= size;
-        head = head + size == ring.length ? 0 : head + size;
-    }
-
-    private void kill(int record) {
-        write(record, WEIGHT, 0);
-        live -= recordBytes(read(record, LENGTH));
-        entries--;
-    }
-
-    /** Lays the live records anew, in their order, in a ring of this capacity. */
-    private void rebuild(int capacity) {
-        byte[] next = new byte[capacity];
-        int[] end = new int[1];
-        forEachLive(record -> {
-            int size = recordBytes(read(record, LENGTH));
-            System.arraycopy(ring, record, next, end[0], size);
-            end[0] += size;
-        });
-        ring = next;
-        head = 0;
-        used = end[0];
-        tail = used == capacity ? 0 : used;
-        Arrays.fill(index, 0);
-        forEachLive(this::indexRecord);
-    }
-
-    private void forEachLive(RecordVisitor visitor) {
-        int at = head;
-        int left = used;
-        while (left > 0) {
-            if (ring.length - at < HEADER) {
-                left -= ring.length - at;
-                at = 0;
-                continue;
-            }
-            int size = recordBytes(read(at, LENGTH));
-            if (read(at, WEIGHT) != 0) {
-                visitor.visit(at);
-            }
-            left -= size;
-            at = at + size == ring.length ? 0 : at + size;
-        }
-    }
-
-    private void indexRecord(int record) {
-        int at = read(record, HASH) & (index.length - 1);
-        while (index[at] != 0) {
-            at = (at + 1) & (index.length - 1);
-        }
-        index[at] = record + 1;
-    }
-
-    /** The slot of {@code key}, or the empty one where its search ends. */
-    private int slot(byte[] key, int hash) {
-        int at = hash & (index.length - 1);
-        while (index[at] != 0 && !holds(index[at] - 1, key, hash)) {
-            at = (at + 1) & (index.length - 1);
-        }
-        return at;
-    }
-
-    private int slotOfRecord(int record) {
-        int at = read(record, HASH) & (index.length - 1);
-        while (index[at] != record + 1) {
-            at = (at + 1) & (index.length - 1);
-        }
-        return at;
-    }
-
-    /** Empties a slot and closes the gap, so that probing needs no tombstones (Knuth, volume 3, algorithm 6.4R). */
-    private void emptySlot(int slot) {
-        int mask = index.length - 1;
-        int gap = slot;
-        index[gap] = 0;
-        for (int at = (gap + 1) & mask; index[at] != 0; at = (at + 1) & mask) {
-            int home = read(index[at] - 1, HASH) & mask;
-            if (((at - home) & mask) >= ((at - gap) & mask)) {
-                index[gap] = index[at];
-                index[at] = 0;
-                gap = at;
-            }
-        }
-    }
-
-    private boolean holds(int record, byte[] key, int hash) {
-        int from = record + HEADER;
-        return read(record, HASH) == hash
-                && read(record, LENGTH) == key.length
-                && Arrays.equals(ring, from, from + key.length, key, 0, key.length);
-    }
-
-    private byte[] key(int record) {
-        return Arrays.copyOfRange(ring, record + HEADER, record + HEADER + read(record, LENGTH));
-    }
-
-    private int read(int record, int field) {
-        return (int) INT.get(ring, record + field);
-    }
-
-    private void write(int record, int field, int value) {
-        INT.set(ring, record + field, value);
-    }
-
-    private static int recordBytes(int keyLength) {
-        return HEADER + ((keyLength + 3) & ~3);
-    }
-
-    private static int powerOfTwo(int atLeast) {
-        return Math.max(64, Integer.highestOneBit(Math.max(1, atLeast - 1)) << 1);
-    }
-
-    @FunctionalInterface
-    private interface RecordVisitor {
-        void visit(int record);
+        byte[][] ofSmall = small.withPrefix(prefix);
+        byte[][] ofMain = main.withPrefix(prefix);
+        byte[][] all = Arrays.copyOf(ofSmall, ofSmall.length + ofMain.length);
+        System.arraycopy(ofMain, 0, all, ofSmall.length, ofMain.length);
+        return all;
     }
 }

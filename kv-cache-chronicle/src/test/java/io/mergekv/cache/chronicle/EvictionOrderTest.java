@@ -42,6 +42,63 @@ class EvictionOrderTest {
     }
 
     @Test
+    void newKeyThatWasNotReadLeavesBeforeThoseThatWere() {
+        EvictionOrder order = full(100);
+        order.add(bytes(1000), 1000 << 8, 1);
+        order.mark(0);
+        assertThat(order.victim(10)).isEqualTo(bytes(1));
+        order.remove(bytes(1), 1 << 8);
+        for (int i = 1001; i < 1020; i++) {
+            order.add(bytes(i), i << 8, 1);
+            byte[] victim = order.victim(10);
+            order.remove(victim, ByteBuffer.wrap(victim).getInt() << 8);
+        }
+        assertThat(order.weight(bytes(1000), 1000 << 8)).isZero();
+        assertThat(order.weight(bytes(2), 2 << 8)).isOne();
+    }
+
+    @Test
+    void keyThatComesBackSoonIsNoLongerNew() {
+        EvictionOrder order = full(100);
+        order.remember(5000 << 8);
+        order.add(bytes(5000), 5000 << 8, 1);
+        for (int i = 1000; i < 1050; i++) {
+            order.add(bytes(i), i << 8, 1);
+            byte[] victim = order.victim(10);
+            order.remove(victim, ByteBuffer.wrap(victim).getInt() << 8);
+        }
+        assertThat(order.weight(bytes(5000), 5000 << 8)).isOne();
+    }
+
+    @Test
+    void orderTakesNoMoreThanItSays() {
+        Random random = new Random(3);
+        EvictionOrder order = new EvictionOrder(5000, 100_000);
+        for (int i = 0; i < 100_000; i++) {
+            byte[] key = Arrays.copyOf(bytes(i), 4 + random.nextInt(60));
+            if (random.nextInt(3) == 0) {
+                order.remember(Arrays.hashCode(key));
+            }
+            while (!order.add(key, Arrays.hashCode(key), 1 + random.nextInt(5))) {
+                byte[] victim = order.victim(10);
+                order.remove(victim, Arrays.hashCode(victim));
+            }
+            order.mark(random.nextInt());
+        }
+        assertThat(order.bytes()).isLessThanOrEqualTo(EvictionOrder.bytesAtMost(5000, 100_000));
+    }
+
+    /** So many keys from 0 on, after one had to leave; their hashes do not share marks. */
+    private static EvictionOrder full(int count) {
+        EvictionOrder order = new EvictionOrder(2 * count, 1 << 14);
+        for (int i = 0; i < count; i++) {
+            order.add(bytes(i), i << 8, 1);
+        }
+        order.remove(order.victim(0), 0);
+        return order;
+    }
+
+    @Test
     void randomUseAgreesWithAMap() {
         for (int seed = 0; seed < 200; seed++) {
             compareWithMap(new Random(seed), "seed " + seed);
@@ -49,7 +106,7 @@ class EvictionOrderTest {
     }
 
     private static void compareWithMap(Random random, String seed) {
-        EvictionOrder order = new EvictionOrder(60, 512 + 4 * random.nextInt(400));
+        EvictionOrder order = new EvictionOrder(60, 512 + 4 * random.nextInt(4000));
         Map<ByteBuffer, Integer> model = new LinkedHashMap<>();
         for (int step = 0; step < 2_000; step++) {
             byte[] key = new byte[1 + random.nextInt(40)];
