@@ -1,0 +1,2 @@
+/** Hit rates of caches on traces of keys. */
+package io.mergekv.bench.trace;
