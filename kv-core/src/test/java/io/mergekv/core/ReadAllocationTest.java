@@ -49,6 +49,7 @@ class ReadAllocationTest {
             table.put(keys[i], document);
             longest = Math.max(longest, document.sizeInBytes());
         }
+        database.checkpoint(); // until then they are read from what is not in the store yet
     }
 
     @AfterEach

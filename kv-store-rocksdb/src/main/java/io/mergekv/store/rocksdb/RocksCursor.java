@@ -4,6 +4,7 @@ import io.mergekv.ClosedException;
 import io.mergekv.spi.ByteRange;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreCursor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -13,8 +14,15 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A cursor over a RocksDB iterator that is bounded by the range. */
+/**
+ * A cursor over a RocksDB iterator that is bounded by the range. Keys and values are read into an array that is used
+ * again, and copied from there: for JNI to make an array costs about twice as much.
+ */
 final class RocksCursor implements StoreCursor, Resources.Resource {
+    private static final int FIRST_KEY_BYTES = 64;
+    private static final int FIRST_VALUE_BYTES = 1 << 10;
+    private static final int MOST_VALUE_BYTES = 1 << 16; // longer ones are read on their own
+
     private final OpenGate gate;
     private final Resources resources;
     private final Failures failures;
@@ -23,6 +31,9 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     private final @Nullable Slice upper;
     private final ReadOptions options = new ReadOptions();
     private final RocksIterator iterator;
+    private byte[] keyBuffer = new byte[FIRST_KEY_BYTES];
+    private int keyLength;
+    private byte[] valueBuffer = new byte[FIRST_VALUE_BYTES];
     private boolean started;
     private boolean ended;
     private volatile boolean released;
@@ -67,6 +78,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             }
             step();
             if (iterator.isValid()) {
+                readKey();
                 return true;
             }
             ended = true;
@@ -76,6 +88,14 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             throw failures.of(e, "scanning");
         } finally {
             gate.exit();
+        }
+    }
+
+    private void readKey() {
+        keyLength = iterator.key(keyBuffer, 0, keyBuffer.length);
+        if (keyLength > keyBuffer.length) {
+            keyBuffer = new byte[2 * keyLength];
+            iterator.key(keyBuffer, 0, keyLength);
         }
     }
 
@@ -99,17 +119,21 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     @Override
     public byte[] key() {
         enterOnEntry();
-        try {
-            return iterator.key();
-        } finally {
-            gate.exit();
-        }
+        gate.exit();
+        return Arrays.copyOf(keyBuffer, keyLength);
     }
 
     @Override
     public byte[] value() {
         enterOnEntry();
         try {
+            int length = iterator.value(valueBuffer, 0, valueBuffer.length);
+            if (length <= valueBuffer.length) {
+                return Arrays.copyOf(valueBuffer, length);
+            }
+            if (length <= MOST_VALUE_BYTES) {
+                valueBuffer = new byte[Math.min(2 * length, MOST_VALUE_BYTES)];
+            }
             return iterator.value();
         } finally {
             gate.exit();

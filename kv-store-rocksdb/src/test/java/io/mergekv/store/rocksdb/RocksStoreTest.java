@@ -17,11 +17,15 @@ import io.mergekv.spi.Store;
 import io.mergekv.spi.Store.Direction;
 import io.mergekv.spi.Store.Journal;
 import io.mergekv.spi.StoreBatch;
+import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.spi.StoreSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +113,30 @@ class RocksStoreTest {
             assertThat(drain(store.scan(DATA, range, Direction.REVERSE))).containsExactly("ba=ba", "b=b");
             assertThat(drain(store.scan(DATA, ByteRange.all(), Direction.REVERSE)))
                     .startsWith("\u00ff=\u00ff", "c=c");
+        }
+    }
+
+    @Test
+    void scanGivesKeysAndValuesOfAnyLength() {
+        try (Store store = TestStores.open(directory)) {
+            Map<String, String> expected = new TreeMap<>();
+            int number = 0;
+            for (int length : new int[] {0, 1, 1023, 1024, 1025, 100, 65_535, 65_536, 65_537, 1 << 20, 3}) {
+                String key = "k" + number % 3 + "x".repeat(number++ * 30);
+                expected.put(key, Character.toString('a' + number).repeat(length));
+                put(store, key, expected.get(key));
+            }
+            for (Direction direction : Direction.values()) {
+                Map<String, String> found = new TreeMap<>();
+                try (StoreCursor cursor = store.scan(DATA, ByteRange.all(), direction)) {
+                    while (cursor.next()) {
+                        found.put(
+                                new String(cursor.key(), StandardCharsets.UTF_8),
+                                new String(cursor.value(), StandardCharsets.UTF_8));
+                    }
+                }
+                assertThat(found).isEqualTo(expected);
+            }
         }
     }
 
