@@ -53,10 +53,9 @@ final class Proofs {
                 List.of(
                         core + "WriteFailureTest#appendRefusedByAFullDiskIsRefusedAloneAndTheSameWriteWorksLater",
                         core + "WriteFailureTest#failedAppendIsAnUnknownOutcomeAndStopsWrites",
-                        core + "WriteFailureTest#failedApplyIsACommitThatStands",
+                        core + "WriteFailureTest#storeThatCannotBeWrittenStopsWritesAndTakesNothing",
                         core + "WriteFailureTest#commitThatWasNotAppliedIsShownWhenOpenedAgain",
-                        core
-                                + "commit.CommitterGroupsTest#writeWithoutAChangeIsRefusedWhereItsGroupCouldNotBeApplied"));
+                        core + "commit.CommitterGroupsTest#storeThatFailsTakesNothingThatWasAcknowledged"));
         proofs.put("COMMIT-14", List.of(core + "WriteFailureTest#failedSyncIsAnUnknownOutcome"));
         proofs.put(
                 "COMMIT-15",
