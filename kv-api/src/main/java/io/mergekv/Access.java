@@ -1,6 +1,7 @@
 package io.mergekv;
 
 import io.mergekv.cbor.Trusted;
+import io.mergekv.spi.ByteTarget;
 import java.util.Arrays;
 
 /** Lets the engine reach bytes without a copy. */
@@ -23,6 +24,21 @@ final class Access extends Trusted {
     @Override
     public int length(Document document) {
         return document.length;
+    }
+
+    @Override
+    public ByteTarget target(DocumentReader reader) {
+        return reader.target;
+    }
+
+    @Override
+    public void hide(DocumentReader reader) {
+        reader.show(Trusted.EMPTY_MAP, DocumentReader.NONE);
+    }
+
+    @Override
+    public void show(DocumentReader reader, byte[] array, int offset) {
+        reader.show(array, offset);
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.mergekv;
 
 import org.jspecify.annotations.Nullable;
 
-/** The commit is in the log and stands, but applying it to the store failed. The database accepts no more writes; opening it again applies it. */
+/**
+ * What is committed stands in the log, but applying it to the store failed. Thrown by what needs the store to be up to
+ * date: scans, snapshots, checkpoints. The database accepts no more writes; opening it again applies everything.
+ */
 public class CommittedNotAppliedException extends KvException {
     private static final long serialVersionUID = 1L;
 

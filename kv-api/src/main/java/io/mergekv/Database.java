@@ -76,7 +76,7 @@ public interface Database extends AutoCloseable {
     /** A cursor over the changes of {@code feed}, to be pulled. */
     ChangeCursor changes(Feed feed);
 
-    /** Pins the present state of all tables. */
+    /** Pins the present state of all tables, after it has brought that into the store as {@link Table#scan} does. */
     Snapshot snapshot();
 
     /** The database's id: random, for life. */

@@ -152,7 +152,7 @@ public final class Document {
     /** The boolean in the field {@code name}, or {@code otherwise} where there is none. Allocates nothing. */
     public boolean bool(String name, boolean otherwise) {
         int at = CborScanner.find(cbor, offset, name);
-        boolean found = at != ABSENT && (cbor[at] == CborScanner.TRUE || cbor[at] == CborScanner.FALSE);
+        boolean found = at != ABSENT && CborScanner.isBoolean(cbor, at);
         return found ? cbor[at] == CborScanner.TRUE : otherwise;
     }
 
@@ -186,25 +186,15 @@ public final class Document {
     }
 
     private int find(String... path) {
-        int at = offset;
-        for (String name : path) {
-            if (!CborScanner.isMap(cbor, at)) {
-                return ABSENT;
-            }
-            at = CborScanner.find(cbor, at, name);
-            if (at == ABSENT) {
-                return ABSENT;
-            }
-        }
-        return at;
+        return CborScanner.find(cbor, offset, path);
     }
 
     private boolean isInteger(int at) {
-        return at != ABSENT && CborScanner.major(cbor, at) <= CborScanner.NEGATIVE;
+        return at != ABSENT && CborScanner.isInteger(cbor, at);
     }
 
     private boolean isFloat(int at) {
-        return at != ABSENT && (cbor[at] & 0xff) >= CborScanner.HALF;
+        return at != ABSENT && CborScanner.isFloating(cbor, at);
     }
 
     /** Hands every field to {@code visitor}, in encoding order: shorter names first, then bytewise. */

@@ -15,7 +15,7 @@ public record Health(State state, Optional<KvException> cause) {
         OPEN,
         /** An append or a sync failed; reads only, reopening decides what was kept. */
         OUTCOME_UNKNOWN,
-        /** A commit could not be applied to the store; reads only, reopening applies it. */
+        /** What is committed could not be applied to the store; single reads only, reopening applies it. */
         COMMITTED_NOT_APPLIED,
         /** Closed. */
         CLOSED

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Encodes Java objects. Keeps where it is, for errors; ends on cyclic maps by the limit of depth. */
 final class ObjectEncoder {
-    private static final int INITIAL_BYTES = 256;
+    private static final int INITIAL_BYTES = 64;
+    private static final int INITIAL_DEPTH = 4;
 
     /** What may stand in a map beside values. */
     enum Dialect {
@@ -31,7 +32,7 @@ final class ObjectEncoder {
 
     private final CborWriter writer = new CborWriter(INITIAL_BYTES);
     private final String what;
-    private final @Nullable Object[] path = new @Nullable Object[Document.MAX_DEPTH];
+    private @Nullable Object[] path = new @Nullable Object[INITIAL_DEPTH];
     private int depth;
 
     private ObjectEncoder(String what) {
@@ -217,6 +218,9 @@ final class ObjectEncoder {
     private void enter() {
         if (depth == Document.MAX_DEPTH) {
             throw tooDeep();
+        }
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, depth * 2);
         }
         path[depth++] = null;
     }

@@ -1,5 +1,7 @@
 package io.mergekv;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -9,9 +11,9 @@ import java.util.function.Consumer;
  *
  * <p>Every write throws {@link ConflictException} where a condition does not hold, {@link InvalidDocumentException} or
  * {@link LimitException} for what is too large, {@link DiskFullException} when there is no room,
- * {@link OutcomeUnknownException} or {@link CommittedNotAppliedException} when the disk fails, and after that
- * {@link WritesRefusedException}; {@link KvException#outcome} says what became of it. Every method throws
- * {@link ClosedException} after the database was closed.
+ * {@link OutcomeUnknownException} when the disk fails, and after that {@link WritesRefusedException};
+ * {@link KvException#outcome} says what became of it. A scan throws {@link CommittedNotAppliedException} when what is
+ * committed does not reach the store. Every method throws {@link ClosedException} after the database was closed.
  */
 public interface Table {
     /** The table's name. */
@@ -24,6 +26,22 @@ public interface Table {
     default Optional<Document> get(String key) {
         return get(Key.of(key));
     }
+
+    /**
+     * The documents under {@code keys}, in a map of the caller's own, in the order of {@code keys}; a key without a
+     * document is missing, one that stands there twice comes once. Each document is what {@link #get(Key)} would give
+     * during the call, and so at least as new as every write that returned before it; they need not be of one moment: of
+     * a commit that returns during the call some may show the state after and some that before. For one moment take a
+     * {@linkplain Database#snapshot snapshot}. Cost: a cache look-up for each, and one read of the store for all that
+     * the cache lacks.
+     */
+    Map<Key, Document> getAll(Collection<Key> keys);
+
+    /**
+     * Has {@code reader} show the document under {@code key}, until its next use; false where there is none. What it
+     * shows is what {@link #get(Key)} would give. A document in the cache is read without any allocation.
+     */
+    boolean read(Key key, DocumentReader reader);
 
     /** The document under {@code key} with its metadata, if there is one. */
     Optional<Entry> entry(Key key);
@@ -44,7 +62,10 @@ public interface Table {
     /** How many documents there are. Constant time. */
     long size();
 
-    /** The entries that {@code scan} visits, in its order; a consistent state of the table. */
+    /**
+     * The entries that {@code scan} visits, in its order; a consistent state of the table. Begins by bringing what was
+     * committed just before into the store: microseconds after few writes, milliseconds after many.
+     */
     Cursor<Entry> scan(Scan scan);
 
     /** The keys that {@code scan} visits, in its order. */

@@ -238,6 +238,36 @@ public final class CborScanner {
         return -1;
     }
 
+    /** The position of the value at {@code path}, from map to map below the item at {@code item}, or -1. */
+    public static int find(byte[] cbor, int item, String[] path) {
+        int at = item;
+        for (String name : path) {
+            if (!isMap(cbor, at)) {
+                return -1;
+            }
+            at = find(cbor, at, name);
+            if (at < 0) {
+                return -1;
+            }
+        }
+        return at;
+    }
+
+    /** Whether a whole number starts at {@code at}. */
+    public static boolean isInteger(byte[] cbor, int at) {
+        return major(cbor, at) <= NEGATIVE;
+    }
+
+    /** Whether a floating-point number starts at {@code at}. */
+    public static boolean isFloating(byte[] cbor, int at) {
+        return (cbor[at] & 0xff) >= HALF;
+    }
+
+    /** Whether true or false stands at {@code at}. */
+    public static boolean isBoolean(byte[] cbor, int at) {
+        return cbor[at] == TRUE || cbor[at] == FALSE;
+    }
+
     private static int asciiLength(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {

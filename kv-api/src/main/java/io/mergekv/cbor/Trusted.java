@@ -1,8 +1,10 @@
 package io.mergekv.cbor;
 
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Key;
 import io.mergekv.Patch;
+import io.mergekv.spi.ByteTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,15 @@ public abstract class Trusted {
 
     /** How many bytes the encoding of {@code document} has. */
     public abstract int length(Document document);
+
+    /** The array of {@code reader}'s own, to copy a document into that is then {@linkplain #show shown}. */
+    public abstract ByteTarget target(DocumentReader reader);
+
+    /** Has {@code reader} show no document. */
+    public abstract void hide(DocumentReader reader);
+
+    /** Has {@code reader} show the document at {@code offset} of {@code array}, its own or one that is never changed. */
+    public abstract void show(DocumentReader reader, byte[] array, int offset);
 
     /** A patch over {@code cbor}, which belongs to it from now on. */
     public abstract Patch patch(byte[] cbor);

@@ -1,7 +1,6 @@
 package io.mergekv.spi;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded, disposable map of byte keys to byte values. It may forget any entry at any time, but it must never
@@ -10,10 +9,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads. The engine sees to it that two threads never write the same key at once, and that
  * nobody puts a key while another removes it. A call that fails with any exception makes the engine bypass the cache
  * for good: it must therefore be closed and never return a stale value afterwards.
+ *
+ * <p>Every array that a call is given is the caller's again when the call has returned, to be used for something else.
  */
 public interface Cache extends AutoCloseable {
-    /** The value under {@code key} in an array of the caller's own, or null. */
-    byte @Nullable [] get(byte[] key);
+    /**
+     * Copies the value under {@code key} into {@code target}; false where there is none, and then what the target holds
+     * is undefined. This is the path of every read: a cache that is made well copies once and allocates nothing here.
+     */
+    boolean get(byte[] key, ByteTarget target);
 
     /**
      * Keeps {@code value} under {@code key}, replacing what was there. Where it cannot be kept (too large, no room) the

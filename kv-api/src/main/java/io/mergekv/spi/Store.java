@@ -1,6 +1,7 @@
 package io.mergekv.spi;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * it and hand it out again from a {@code get}, whose caller does not change it either. A cursor's arrays are its caller's
  * own (STORE-6).
  *
- * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, except for journaled
- * trims of its log.
+ * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, apart from what
+ * it keeps journaled as its log, which another thread writes meanwhile.
  *
  * <p>Failures are {@link io.mergekv.KvException}s; a {@code write} that throws may or may not have been applied, but
  * never in part. After {@link #close} every call but {@code close} throws {@link io.mergekv.ClosedException}.
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public interface Store extends AutoCloseable {
     /** The value under {@code key}, or null. Sees every {@code write} that returned before. */
     byte @Nullable [] get(Space space, byte[] key);
+
+    /**
+     * The values under {@code keys}, in their order, null where there is none: what {@link #get} would give for each, in
+     * one call that costs less than as many of those. The same key may stand there twice.
+     */
+    List<byte @Nullable []> getAll(Space space, List<byte[]> keys);
 
     /**
      * A cursor over the keys in {@code range}, standing before the first. It sees one state of the store: that of some

@@ -8,6 +8,8 @@ import io.mergekv.Commit;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.DatabaseInfo;
+import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Durability;
 import io.mergekv.Feed;
 import io.mergekv.Health;
@@ -25,9 +27,13 @@ import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Store.Journal;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,8 +99,10 @@ final class CoreDatabase implements Database {
     @Override
     public Snapshot snapshot() {
         checkOpen();
-        return parts.committer()
-                .exclusively(() -> new CoreSnapshot(position(), parts.store().snapshot()));
+        parts.committer().applyAll();
+        return parts.overlay()
+                .whileNothingIsApplied(applied -> new CoreSnapshot(
+                        position(applied.sequence()), parts.store().snapshot()));
     }
 
     @Override
@@ -104,7 +112,10 @@ final class CoreDatabase implements Database {
 
     @Override
     public Position position() {
-        long sequence = parts.committer().applied().sequence();
+        return position(parts.overlay().committed().sequence());
+    }
+
+    private Position position(long sequence) {
         return new Position(id(), parts.identity().epoch(), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
     }
 
@@ -125,7 +136,7 @@ final class CoreDatabase implements Database {
         return new DatabaseInfo(
                 id(),
                 parts.identity().epoch(),
-                parts.committer().applied().sequence(),
+                parts.overlay().committed().sequence(),
                 parts.maintenance().checkpoint(),
                 parts.log().firstSequence(),
                 parts.log().lastSequence(),
@@ -177,14 +188,58 @@ final class CoreDatabase implements Database {
         return parts.catalog().find(name);
     }
 
+    long size(String name) {
+        StoredTable table = findTable(name);
+        return table == null ? 0 : table.size();
+    }
+
     /** The stored document under {@code key}, or null. */
     byte @Nullable [] stored(String name, Key key) {
         StoredTable table = findTable(name);
         if (table == null) {
             return null;
         }
-        byte[] value = parts.readPath().get(table.storedKey(Trusted.access().bytes(key)));
+        byte[] value = parts.overlay()
+                .get(parts.readPath().storedKey(table, Trusted.access().bytes(key)));
         return value == null ? null : StoredDocument.check(value);
+    }
+
+    /** Has {@code reader} show the stored document under {@code key}; false where there is none. */
+    boolean read(String name, Key key, DocumentReader reader) {
+        Trusted access = Trusted.access();
+        ByteTarget target = access.target(reader);
+        access.hide(reader);
+        StoredTable table = findTable(name);
+        byte[] found = table == null
+                ? null
+                : parts.overlay().read(parts.readPath().storedKey(table, access.bytes(key)), target);
+        if (found == null) {
+            return false;
+        }
+        StoredDocument.check(found, found == target.array() ? target.length() : found.length);
+        access.show(reader, found, StoredDocument.HEADER_BYTES);
+        return true;
+    }
+
+    /** The documents under {@code keys}, each once, in their order. */
+    Map<Key, Document> getAll(String name, Collection<Key> keys) {
+        StoredTable table = findTable(name);
+        Map<Key, Document> found = new LinkedHashMap<>();
+        if (table == null) {
+            return found;
+        }
+        List<Key> asked = List.copyOf(new LinkedHashSet<>(keys));
+        List<byte @Nullable []> values = parts.overlay()
+                .getAll(asked.stream()
+                        .map(key -> table.storedKey(Trusted.access().bytes(key)))
+                        .toList());
+        for (int i = 0; i < asked.size(); i++) {
+            byte[] value = values.get(i);
+            if (value != null) {
+                found.put(asked.get(i), StoredDocument.document(StoredDocument.check(value)));
+            }
+        }
+        return found;
     }
 
     <T> Cursor<T> scan(String name, Scan scan, Function<StoreCursor, T> reading) {
@@ -192,6 +247,7 @@ final class CoreDatabase implements Database {
         if (table == null) {
             return new NoEntries<>();
         }
+        parts.committer().applyAll();
         return new EntryCursor<>(
                 parts.store().scan(Spaces.DOCUMENTS, EntryCursor.range(table, scan), EntryCursor.direction(scan)),
                 scan.limit(),
@@ -203,9 +259,13 @@ final class CoreDatabase implements Database {
         parts.committer().exclusively(() -> {
             StoredTable table = parts.catalog().find(name);
             if (table != null && table.size() == 0 && health().state() == Health.State.OPEN) {
+                parts.committer().applyAll();
                 StoreBatch batch = new StoreBatch();
                 table.remove(batch);
-                parts.store().write(batch, Journal.NONE);
+                parts.overlay().whileNothingIsApplied(applied -> {
+                    parts.store().write(batch, Journal.NONE);
+                    return applied;
+                });
                 parts.catalog().remove(table);
             }
             return name;

@@ -5,6 +5,7 @@ import io.mergekv.Batch;
 import io.mergekv.Change;
 import io.mergekv.Cursor;
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
 import io.mergekv.Key;
@@ -16,9 +17,10 @@ import io.mergekv.Value;
 import io.mergekv.WriteOptions;
 import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.StoredDocument;
-import io.mergekv.core.storage.StoredTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,18 @@ final class CoreTable implements Table {
 
     @Override
     public Optional<Document> get(Key key) {
-        return Optional.ofNullable(stored(key)).map(StoredDocument::document);
+        byte[] value = stored(key);
+        return value == null ? Optional.empty() : Optional.of(StoredDocument.document(value));
+    }
+
+    @Override
+    public boolean read(Key key, DocumentReader reader) {
+        return database.read(name, key, reader);
+    }
+
+    @Override
+    public Map<Key, Document> getAll(Collection<Key> keys) {
+        return database.getAll(name, keys);
     }
 
     @Override
@@ -58,8 +71,7 @@ final class CoreTable implements Table {
 
     @Override
     public long size() {
-        StoredTable table = database.findTable(name);
-        return table == null ? 0 : table.size();
+        return database.size(name);
     }
 
     @Override
@@ -144,6 +156,7 @@ final class CoreTable implements Table {
     }
 
     private Optional<Change> commit(Batch.Operation step, WriteOptions options) {
-        return database.commit(List.of(step), options).stream().findFirst();
+        List<Change> changes = database.commit(List.of(step), options);
+        return changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(0));
     }
 }

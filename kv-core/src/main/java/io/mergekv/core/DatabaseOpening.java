@@ -8,7 +8,7 @@ import io.mergekv.Options;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.CommitterParts;
 import io.mergekv.core.commit.LogWriter;
-import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.DirectoryLock;
@@ -25,7 +25,6 @@ import io.mergekv.spi.Store.Journal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Opens a database, from the lock to the first commit: lock, identity, store, log, recovery, cache, threads. What was
@@ -83,10 +82,9 @@ final class DatabaseOpening {
         ReadPath readPath = new ReadPath(store, providers.openCache(directory, options));
         closing.add(readPath::close);
         TableCatalog catalog = TableCatalog.read(store);
-        Supplier<PendingWrites> newWrites = () -> new PendingWrites(readPath, catalog);
-        PendingWrites.StoreWriter writer = batch -> store.write(batch, Journal.NONE);
-        Recovery.Outcome recovered = new Recovery(directory, identity, watermark, log, providers.hasDurableLog())
-                .run(applied, newWrites, writer);
+        Overlay overlay = new Overlay(readPath, catalog, batch -> store.write(batch, Journal.NONE), applied);
+        Recovery.Outcome recovered =
+                new Recovery(directory, identity, watermark, log, providers.hasDurableLog()).run(overlay, catalog);
 
         LogWriter logWriter = new LogWriter(log, watermark, recovered.applied().sequence());
         barrier.syncWith(logWriter);
@@ -97,14 +95,21 @@ final class DatabaseOpening {
                 options.get(DatabaseBuilder.DURABILITY),
                 new FreeSpace(directory, options.get(DatabaseBuilder.MIN_FREE_BYTES)),
                 logWriter,
-                newWrites,
-                writer,
-                recovered.applied(),
+                catalog,
+                overlay,
                 recovered.identity().epoch(),
                 Math.toIntExact(options.get(DatabaseBuilder.MAX_DOCUMENT_BYTES)),
                 feeds::publish));
         Maintenance maintenance = new Maintenance(
-                logWriter, log, store, providers.hasDurableStore(), committer, clock, options, applied.sequence());
+                logWriter,
+                log,
+                store,
+                providers.hasDurableStore(),
+                committer,
+                overlay,
+                clock,
+                options,
+                applied.sequence());
         closing.add(() -> {
             if (committer.health().cause().isEmpty()) {
                 maintenance.takeCheckpoint();
@@ -121,6 +126,7 @@ final class DatabaseOpening {
                 log,
                 catalog,
                 readPath,
+                overlay,
                 committer,
                 feeds,
                 maintenance,

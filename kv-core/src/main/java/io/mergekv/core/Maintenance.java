@@ -8,6 +8,7 @@ import io.mergekv.Options;
 import io.mergekv.OutcomeUnknownException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.LogWriter;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLog.Segment;
 import io.mergekv.spi.Store;
@@ -32,6 +33,7 @@ final class Maintenance implements AutoCloseable {
     private final Store store;
     private final boolean durableStore;
     private final Committer committer;
+    private final Overlay overlay;
     private final Clock clock;
     private final long checkpointBytes;
     private final long retentionBytes;
@@ -53,6 +55,7 @@ final class Maintenance implements AutoCloseable {
             Store store,
             boolean durableStore,
             Committer committer,
+            Overlay overlay,
             Clock clock,
             Options options,
             long checkpoint) {
@@ -62,6 +65,7 @@ final class Maintenance implements AutoCloseable {
         this.store = store;
         this.durableStore = durableStore;
         this.committer = committer;
+        this.overlay = overlay;
         this.clock = clock;
         this.checkpointBytes = options.get(DatabaseBuilder.CHECKPOINT_BYTES);
         this.retentionBytes = options.get(DatabaseBuilder.RETENTION_BYTES);
@@ -75,10 +79,11 @@ final class Maintenance implements AutoCloseable {
         return checkpoint;
     }
 
-    /** Makes log and store durable up to what is applied now, then trims the log. */
+    /** Makes log and store durable up to what is committed now, then trims the log. Writes go on meanwhile. */
     synchronized void takeCheckpoint() {
         long bytes = logWriter.bytes();
-        long sequence = committer.applied().sequence();
+        committer.applyAll();
+        long sequence = overlay.applied().sequence();
         syncLog();
         try {
             store.flush();

@@ -2,6 +2,7 @@ package io.mergekv.core;
 
 import io.mergekv.DatabaseInfo.ProviderInfo;
 import io.mergekv.core.commit.Committer;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.storage.TableCatalog;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
  * @param store the store
  * @param log the change log
  * @param catalog the tables
- * @param readPath reads documents
+ * @param readPath reads documents that are in the store
+ * @param overlay what is committed and not in the store yet; reads begin here
  * @param committer takes writes
  * @param feeds takes subscribers
  * @param maintenance works in the background
@@ -37,6 +39,7 @@ record OpenParts(
         ChangeLog log,
         TableCatalog catalog,
         ReadPath readPath,
+        Overlay overlay,
         Committer committer,
         CoreFeeds feeds,
         Maintenance maintenance,

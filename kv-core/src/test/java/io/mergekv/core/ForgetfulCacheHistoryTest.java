@@ -3,7 +3,12 @@ package io.mergekv.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.Database;
+import io.mergekv.Document;
+import io.mergekv.DocumentReader;
+import io.mergekv.Key;
+import io.mergekv.Table;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.CacheContext;
 import io.mergekv.spi.CacheProvider;
@@ -19,12 +24,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +67,59 @@ final class ForgetfulCacheHistoryTest {
         }
     }
 
+    @Test
+    void countersNeverGoBackHoweverTheyAreRead() throws Exception {
+        Discovery discovery = Discovery.of(
+                List.of(new SlowProvider()), List.of(new ForgetfulProvider()), List.of(new MemoryChangeLogProvider()));
+        CoreEngine engine = new CoreEngine(() -> discovery, Clock.systemUTC());
+        try (Database database =
+                engine.open(MemoryEngine.builder(directory.resolve("db")).config())) {
+            Table table = database.table("t");
+            List<Key> keys = Stream.of("a", "b", "c").map(Key::of).toList();
+            AtomicLongArray acknowledged = new AtomicLongArray(keys.size());
+            AtomicBoolean stop = new AtomicBoolean();
+            List<CompletableFuture<Void>> readers = new ArrayList<>();
+            for (int kind = 0; kind < 3; kind++) {
+                int by = kind;
+                readers.add(CompletableFuture.runAsync(() -> {
+                    long[] seen = new long[keys.size()];
+                    while (!stop.get()) {
+                        for (int i = 0; i < seen.length; i++) {
+                            seen[i] = Math.max(seen[i], acknowledged.get(i));
+                        }
+                        long[] found = counters(table, keys, by);
+                        for (int i = 0; i < seen.length; i++) {
+                            assertThat(found[i]).isGreaterThanOrEqualTo(seen[i]);
+                            seen[i] = found[i];
+                        }
+                    }
+                }));
+            }
+            Random random = new Random(SEED);
+            for (int i = 0; i < OPERATIONS; i++) {
+                int key = random.nextInt(keys.size());
+                acknowledged.set(key, table.increment(keys.get(key), 1, "n"));
+            }
+            stop.set(true);
+            for (CompletableFuture<Void> reader : readers) {
+                reader.get();
+            }
+        }
+    }
+
+    private static long[] counters(Table table, List<Key> keys, int kind) {
+        DocumentReader reader = new DocumentReader();
+        Map<Key, Document> all = kind == 0 ? table.getAll(keys) : Map.of();
+        return keys.stream()
+                .mapToLong(key -> switch (kind) {
+                    case 0 -> all.getOrDefault(key, Document.empty()).integer("n", 0);
+                    case 1 -> table.read(key, reader) ? reader.integer("n", 0) : 0;
+                    default ->
+                        table.get(key).map(document -> document.integer("n", 0)).orElse(0L);
+                })
+                .toArray();
+    }
+
     private static final class SlowProvider implements StoreProvider {
         private final StoreProvider quick = new MemoryStoreProvider();
 
@@ -81,7 +144,7 @@ final class ForgetfulCacheHistoryTest {
             InvocationHandler pauseAfterGet = (proxy, method, arguments) -> {
                 try {
                     Object result = method.invoke(store, arguments);
-                    if (method.getName().equals("get")) {
+                    if (method.getName().startsWith("get")) {
                         LockSupport.parkNanos(1_000);
                     }
                     return result;
@@ -119,8 +182,8 @@ final class ForgetfulCacheHistoryTest {
         }
 
         @Override
-        public byte @Nullable [] get(byte[] key) {
-            return kept.get(key);
+        public boolean get(byte[] key, ByteTarget target) {
+            return kept.get(key, target);
         }
 
         @Override

@@ -2,14 +2,15 @@ package io.mergekv.core;
 
 import io.mergekv.Options;
 import io.mergekv.core.storage.Spaces;
+import io.mergekv.spi.CacheContext;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.StoreContext;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a store or a log on the heap is opened with. */
-public record HeapContext() implements StoreContext, ChangeLogContext {
+/** What a store, a cache or a log on the heap is opened with. */
+public record HeapContext() implements StoreContext, CacheContext, ChangeLogContext {
     @Override
     public Path directory() {
         return Path.of("nowhere");
@@ -28,5 +29,10 @@ public record HeapContext() implements StoreContext, ChangeLogContext {
     @Override
     public Runnable beforeFlush() {
         return () -> {};
+    }
+
+    @Override
+    public long maxBytes() {
+        return 1 << 20;
     }
 }

@@ -3,6 +3,7 @@ package io.mergekv.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.Options;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.CacheProvider;
 import java.io.IOException;
@@ -57,10 +58,10 @@ public abstract class CacheConformance extends ProviderFixture {
     @Test
     void cache_1_getReturnsWhatWasPutLastOrNull() {
         Cache cache = open();
-        assertThat(cache.get(key("absent"))).isNull();
+        assertThat(get(cache, key("absent"))).isNull();
         for (int length : List.of(10, 1000, 3)) {
             cache.put(key("a"), new byte[length]);
-            assertThat(cache.get(key("a"))).isIn(null, new byte[length]);
+            assertThat(get(cache, key("a"))).isIn(null, new byte[length]);
         }
     }
 
@@ -98,7 +99,7 @@ public abstract class CacheConformance extends ProviderFixture {
         cache.put(key("a"), new byte[1]);
         cache.remove(key("a"));
         cache.remove(key("never there"));
-        assertThat(cache.get(key("a"))).isNull();
+        assertThat(get(cache, key("a"))).isNull();
     }
 
     @Test
@@ -109,7 +110,7 @@ public abstract class CacheConformance extends ProviderFixture {
         }
         cache.clear(key("a"));
         for (int i = 0; i < 1000; i++) {
-            assertThat(cache.get(key("a" + i))).isNull();
+            assertThat(get(cache, key("a" + i))).isNull();
         }
     }
 
@@ -119,19 +120,19 @@ public abstract class CacheConformance extends ProviderFixture {
         cache.put(key("a"), new byte[8]);
         cache.put(key("b"), new byte[8]);
         cache.clear(new byte[0]);
-        assertThat(cache.get(key("a"))).isNull();
-        assertThat(cache.get(key("b"))).isNull();
+        assertThat(get(cache, key("a"))).isNull();
+        assertThat(get(cache, key("b"))).isNull();
     }
 
     @Test
     void cache_4_valueBelongsToTheCaller() {
         Cache cache = open();
         cache.put(key("a"), new byte[] {1});
-        byte[] value = cache.get(key("a"));
+        byte[] value = get(cache, key("a"));
         if (value != null) {
             value[0] = 2;
         }
-        assertThat(cache.get(key("a"))).isIn(null, new byte[] {1});
+        assertThat(get(cache, key("a"))).isIn(null, new byte[] {1});
     }
 
     @Test
@@ -141,14 +142,14 @@ public abstract class CacheConformance extends ProviderFixture {
             cache.put(key("a"), new byte[8]);
             byte[] value = new byte[length];
             cache.put(key("a"), value);
-            byte[] found = cache.get(key("a"));
+            byte[] found = get(cache, key("a"));
             assertThat(found == null || Arrays.equals(found, value))
                     .as("%s bytes", length)
                     .isTrue();
         }
         cache.put(key("a"), new byte[8]);
         cache.put(key("a"), new byte[(int) maxBytes() + 1]);
-        assertThat(cache.get(key("a"))).isNull();
+        assertThat(get(cache, key("a"))).isNull();
     }
 
     @Test
@@ -193,7 +194,7 @@ public abstract class CacheConformance extends ProviderFixture {
         cache.put(key("a"), new byte[8]);
         cache.close();
         Cache again = open();
-        assertThat(again.get(key("a"))).isNull();
+        assertThat(get(again, key("a"))).isNull();
         assertThat(statistic(again, "entries")).isZero();
     }
 
@@ -202,7 +203,7 @@ public abstract class CacheConformance extends ProviderFixture {
         Cache cache = open();
         cache.put(key("a"), new byte[8]);
         Path image = DirectoryImage.take(temporary.resolve("cache"), temporary.resolve("image"));
-        assertThat(open(image).get(key("a"))).isNull();
+        assertThat(get(open(image), key("a"))).isNull();
     }
 
     @Test
@@ -241,7 +242,7 @@ public abstract class CacheConformance extends ProviderFixture {
         cache.close();
         byte[] found;
         try {
-            found = cache.get(key("a"));
+            found = get(cache, key("a"));
         } catch (RuntimeException e) {
             found = null;
         }
@@ -258,7 +259,7 @@ public abstract class CacheConformance extends ProviderFixture {
         }
         int found = 0;
         for (int i = 0; i < puts; i++) {
-            found += cache.get(key("key" + i)) == null ? 0 : 1;
+            found += get(cache, key("key" + i)) == null ? 0 : 1;
         }
         assertThat(found).isGreaterThanOrEqualTo(puts / 2);
     }
@@ -270,10 +271,54 @@ public abstract class CacheConformance extends ProviderFixture {
             for (int valueLength : List.of(0, 1, 100_000, 16 << 20)) {
                 byte[] value = new byte[valueLength];
                 cache.put(new byte[keyLength], value);
-                byte[] found = cache.get(new byte[keyLength]);
+                byte[] found = get(cache, new byte[keyLength]);
                 assertThat(found == null || Arrays.equals(found, value)).isTrue();
             }
         }
+    }
+
+    @Test
+    void cache_14_targetHoldsTheWholeValueAndNothingElse() {
+        random(random -> {
+            Cache cache = open();
+            Map<String, byte[]> model = new HashMap<>();
+            for (int i = 0; i < 100; i++) {
+                byte[] value = randomValue(random);
+                cache.put(key("key" + i), value);
+                model.put("key" + i, value);
+            }
+            ByteTarget target = new ByteTarget();
+            for (int step = 0; step < 2000; step++) {
+                String name = "key" + random.nextInt(120);
+                if (cache.get(key(name), target)) {
+                    assertThat(Arrays.copyOf(target.array(), target.length()))
+                            .as(name)
+                            .isEqualTo(model.get(name));
+                }
+            }
+        });
+    }
+
+    @Test
+    void cache_14_emptyValueIsHeldByATargetThatHeldAnother() {
+        Cache cache = open();
+        ByteTarget target = new ByteTarget();
+        target.set(new byte[] {1, 2});
+        cache.put(key("a"), new byte[0]);
+        assertThat(cache.get(key("a"), target) ? target.length() : 0).isZero();
+    }
+
+    @Test
+    void cache_15_arraysThatWereGivenAreUsedAgain() {
+        Cache cache = open();
+        byte[] key = key("a");
+        byte[] value = {1};
+        cache.put(key, value);
+        key[0] = 'b';
+        value[0] = 2;
+        cache.put(key("c"), new byte[1]);
+        assertThat(get(cache, key)).as("of a key that became another").isNull();
+        assertThat(get(cache, key("a"))).isIn(null, new byte[] {1});
     }
 
     private Cache open() {
@@ -289,6 +334,12 @@ public abstract class CacheConformance extends ProviderFixture {
         return closing(provider().open(new KitContext(directory, options(), List.of(), () -> {}, maxBytes())));
     }
 
+    /** The value under {@code key} in an array of its own, or null. */
+    private static byte @Nullable [] get(Cache cache, byte[] key) {
+        ByteTarget target = new ByteTarget();
+        return cache.get(key, target) ? target.take() : null;
+    }
+
     private void expectWithinBound(Cache cache) {
         assertThat(statistic(cache, "bytes")).isLessThanOrEqualTo(statistic(cache, "max-bytes"));
         assertThat(statistic(cache, "max-bytes")).isLessThanOrEqualTo(maxBytes());
@@ -301,7 +352,7 @@ public abstract class CacheConformance extends ProviderFixture {
     }
 
     private static void expectValueOrNull(Cache cache, String name, byte @Nullable [] expected) {
-        byte[] found = cache.get(key(name));
+        byte[] found = get(cache, key(name));
         if (found != null) {
             assertThat(found).as(name).isEqualTo(expected);
         }

@@ -8,6 +8,7 @@ import io.mergekv.ClosedException;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
 import io.mergekv.Key;
@@ -17,7 +18,9 @@ import io.mergekv.Scan;
 import io.mergekv.Snapshot;
 import io.mergekv.Start;
 import io.mergekv.Table;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +128,8 @@ abstract class DatabaseReadRules extends DatabaseWriteRules {
         table.put("k", Document.empty());
         database.close();
         assertThatThrownBy(() -> table.get("k")).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> table.read(Key.of("k"), new DocumentReader())).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> table.getAll(List.of(Key.of("k")))).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> table.delete("k")).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> table.scan(Scan.all())).isInstanceOf(ClosedException.class);
         assertThatThrownBy(database::snapshot).isInstanceOf(ClosedException.class);
@@ -158,5 +163,43 @@ abstract class DatabaseReadRules extends DatabaseWriteRules {
         assertThat(database.tables()).isEmpty();
         assertThat(table.put("k", Document.of("b", 1)).orElseThrow().version()).isEqualTo(1);
         assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
+    void read_9_readerShowsWhatGetGives() {
+        Table table = open().table("t");
+        Key key = Key.of("k");
+        DocumentReader reader = new DocumentReader();
+        assertThat(table.read(key, reader)).as("absent").isFalse();
+        for (Document document : List.of(Document.of("a", 1, "b", "x".repeat(1000)), Document.of("a", 2.5))) {
+            table.put(key, document);
+            for (int time = 0; time < 2; time++) {
+                assertThat(table.read(key, reader)).as("read %s", time).isTrue();
+                assertThat(reader.document()).isEqualTo(document);
+            }
+        }
+        table.delete(key);
+        assertThat(table.read(key, reader)).as("deleted").isFalse();
+    }
+
+    @Test
+    void read_10_getAllGivesWhatGetGivesInTheOrderOfTheKeys() {
+        Table table = open().table("t");
+        Key absent = Key.of("absent");
+        assertThat(table.getAll(List.of(absent))).isEmpty();
+        List<Key> keys =
+                IntStream.range(0, 100).mapToObj(i -> Key.of(i * 37 % 100)).toList();
+        List<Key> asked = new ArrayList<>(keys);
+        asked.add(absent);
+        asked.add(keys.get(0));
+        for (int time = 0; time < 3; time++) {
+            for (Key key : keys) {
+                table.put(key, Document.of("time", time / 2, "key", key.toString()));
+            }
+            Map<Key, Document> found = table.getAll(asked);
+            assertThat(found.keySet()).containsExactlyElementsOf(keys);
+            keys.forEach(
+                    key -> assertThat(found.get(key)).isEqualTo(table.get(key).orElseThrow()));
+        }
     }
 }

@@ -1,9 +1,8 @@
 package io.mergekv.testkit;
 
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A cache that fails as planned; see {@link FaultyProviders#cache}. As thread-safe as the cache behind it. */
 public final class FaultyCache implements Cache {
@@ -17,12 +16,14 @@ public final class FaultyCache implements Cache {
     }
 
     @Override
-    public byte @Nullable [] get(byte[] key) {
-        return plan.numbered(
-                        Operation.CACHE_GET,
-                        number -> Optional.ofNullable(delegate.get(key))
-                                .map(value -> plan.damaged(Operation.CACHE_GET, number, value)))
-                .orElse(null);
+    public boolean get(byte[] key, ByteTarget target) {
+        return plan.numbered(Operation.CACHE_GET, number -> {
+            boolean found = delegate.get(key, target);
+            if (found) {
+                target.set(plan.damaged(Operation.CACHE_GET, number, target.take()));
+            }
+            return found;
+        });
     }
 
     @Override

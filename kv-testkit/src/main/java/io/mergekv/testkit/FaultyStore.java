@@ -7,6 +7,8 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,6 +28,17 @@ public final class FaultyStore implements Store {
     @Override
     public byte @Nullable [] get(Space space, byte[] key) {
         return read(plan, () -> Optional.ofNullable(delegate.get(space, key)));
+    }
+
+    /** Each key counts as a {@link Operation#STORE_GET}. */
+    @Override
+    public List<byte @Nullable []> getAll(Space space, List<byte[]> keys) {
+        List<byte @Nullable []> values = delegate.getAll(space, keys);
+        List<byte @Nullable []> read = new ArrayList<>(values.size());
+        for (byte[] value : values) {
+            read.add(read(plan, () -> Optional.ofNullable(value)));
+        }
+        return read;
     }
 
     @Override

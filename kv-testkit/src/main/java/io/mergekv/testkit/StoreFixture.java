@@ -80,6 +80,16 @@ abstract class StoreFixture extends ProviderFixture {
         return text(store.get(space, bytes(key)));
     }
 
+    static List<@Nullable String> getAll(Store store, Space space, List<String> keys) {
+        List<byte @Nullable []> found =
+                store.getAll(space, keys.stream().map(StoreFixture::bytes).toList());
+        List<@Nullable String> texts = new ArrayList<>();
+        for (byte[] value : found) {
+            texts.add(text(value));
+        }
+        return texts;
+    }
+
     static List<String> scan(Store store, Space space, ByteRange range, Direction direction) {
         return drain(store.scan(space, range, direction));
     }

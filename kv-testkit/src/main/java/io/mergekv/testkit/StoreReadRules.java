@@ -10,6 +10,8 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is read of a store by one thread. */
@@ -144,6 +146,38 @@ abstract class StoreReadRules extends StoreFixture {
         snapshot.close();
         snapshot.close();
         assertThat(all(store, FIRST)).containsExactly("a=1");
+    }
+
+    @Test
+    void store_36_getAllGivesWhatGetGivesInTheOrderOfTheKeys() {
+        Store store = open();
+        put(store, FIRST, "a", "1");
+        put(store, FIRST, "c", "");
+        put(store, FIRST, "gone", "1");
+        store.flush();
+        put(store, FIRST, "b", "2");
+        put(store, FIRST, "a", "3");
+        store.write(new StoreBatch().delete(FIRST, bytes("gone")), Journal.NONE);
+        put(store, SECOND, "absent", "1");
+        assertThat(getAll(store, FIRST, List.of("c", "absent", "a", "b", "a", "gone")))
+                .containsExactly("", null, "3", "2", "3", null);
+        assertThat(getAll(store, FIRST, List.of())).isEmpty();
+    }
+
+    @Test
+    void store_36_getAllOfManyKeysFindsThoseThatAreThere() {
+        Store store = open();
+        List<String> keys =
+                IntStream.range(0, 3000).mapToObj(i -> "key" + i * 7919 % 3000).toList();
+        for (int i = 0; i < keys.size(); i += 2) {
+            put(store, FIRST, keys.get(i), "value of " + keys.get(i));
+            if (i % 1000 == 0) {
+                store.flush();
+            }
+        }
+        List<@Nullable String> found = getAll(store, FIRST, keys);
+        assertThat(found)
+                .isEqualTo(keys.stream().map(key -> get(store, FIRST, key)).toList());
     }
 
     @Test

@@ -182,6 +182,7 @@ abstract class StoreWriteRules extends StoreReadRules {
         store.close();
         Map<String, ThrowingCallable> calls = Map.of(
                 "get", () -> store.get(FIRST, bytes("a")),
+                "getAll", () -> store.getAll(FIRST, List.of(bytes("a"))),
                 "scan", () -> store.scan(FIRST, ByteRange.all(), Direction.FORWARD),
                 "write", () -> put(store, FIRST, "a", "1"),
                 "syncJournal", store::syncJournal,

@@ -2,13 +2,13 @@ package io.mergekv.cache.chronicle;
 
 import io.mergekv.ClosedException;
 import io.mergekv.StorageException;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import net.openhft.chronicle.hash.ChronicleHashClosedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache over Chronicle Map. Reads go to the map alone; writes also lock their key's {@link CacheSegment}, which knows
@@ -37,22 +37,22 @@ final class ChronicleCache implements Cache {
     }
 
     @Override
-    public byte @Nullable [] get(byte[] key) {
+    public boolean get(byte[] key, ByteTarget target) {
         checkOpen();
-        byte[] value;
+        boolean found;
         try {
-            value = map.get(key);
+            found = map.getUsing(key, target) != null;
         } catch (RuntimeException | Error e) {
             throw failed(e);
         }
-        if (value == null) {
+        if (!found) {
             misses.increment();
-            return null;
+            return false;
         }
         long hash = KeyHash.of(key);
         segments[map.segmentOf(hash)].mark(KeyHash.within(hash));
         hits.increment();
-        return value;
+        return true;
     }
 
     @Override

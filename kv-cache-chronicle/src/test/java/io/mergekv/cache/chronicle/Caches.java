@@ -1,10 +1,12 @@
 package io.mergekv.cache.chronicle;
 
 import io.mergekv.Options;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.CacheContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Opens caches for tests. */
 final class Caches {
@@ -12,6 +14,12 @@ final class Caches {
 
     static Cache open(long maxBytes) {
         return new ChronicleCacheProvider().open(context(maxBytes));
+    }
+
+    /** The value under {@code key} in an array of its own, or null. */
+    static byte @Nullable [] get(Cache cache, byte[] key) {
+        ByteTarget target = new ByteTarget();
+        return cache.get(key, target) ? target.take() : null;
     }
 
     static byte[] key(int number) {

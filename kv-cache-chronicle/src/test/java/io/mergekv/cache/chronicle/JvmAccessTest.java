@@ -26,7 +26,7 @@ class JvmAccessTest {
     public static void main(String[] args) {
         try (Cache cache = Caches.open(1 << 20)) {
             cache.put(new byte[1], new byte[2]);
-            System.out.println("kept " + Arrays.toString(cache.get(new byte[1])));
+            System.out.println("kept " + Arrays.toString(Caches.get(cache, new byte[1])));
         } catch (KvException e) {
             System.out.println(e.getMessage());
         }

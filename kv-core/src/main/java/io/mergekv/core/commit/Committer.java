@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +51,29 @@ public final class Committer {
     private final CommitterParts parts;
     private final LogWriter log;
     private final Preparation preparation;
+    private final Overlay overlay;
+    private final GroupWrites writes;
+    private final Applier applier;
+    private final Gathering gathering = new Gathering();
 
-    private volatile AppliedState applied;
     private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
     /** Nothing more is submitted; what was is being committed. */
     private volatile boolean closing;
 
     private volatile boolean closed;
 
-    /** Starts the thread of last resort. */
+    /** Starts the thread of last resort and the one that applies. */
     public Committer(CommitterParts parts) {
         this.parts = parts;
         this.log = parts.log();
-        this.applied = parts.applied();
-        this.preparation =
-                new Preparation(applied.database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+        this.overlay = parts.overlay();
+        this.writes = new GroupWrites(overlay, parts.catalog());
+        this.preparation = new Preparation(
+                overlay.applied().database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+        this.applier = new Applier(overlay, this::applyFrozen);
         lastResort.setDaemon(true);
         lastResort.start();
+        applier.start();
     }
 
     /** Commits {@code steps} as one and returns the changes; waits for it, interrupted or not. */
@@ -111,16 +116,32 @@ public final class Committer {
         try {
             return action.get();
         } finally {
-            lock.unlock();
-            if (!queue.isEmpty()) {
-                LockSupport.unpark(lastResort);
-            }
+            unlock();
         }
     }
 
-    /** What the store holds. */
-    public AppliedState applied() {
-        return applied;
+    private void unlock() {
+        lock.unlock();
+        if (!queue.isEmpty()) {
+            LockSupport.unpark(lastResort);
+        }
+    }
+
+    /**
+     * Brings everything that was committed before the call into the store.
+     *
+     * @throws KvException when that fails, now or before
+     */
+    public void applyAll() {
+        long upTo = overlay.committed().sequence();
+        try {
+            while (overlay.applied().sequence() < upTo) {
+                exclusively(overlay::freeze);
+                overlay.apply();
+            }
+        } catch (RuntimeException | Error e) {
+            throw applyingFailed(e);
+        }
     }
 
     /** What can be done now. */
@@ -139,20 +160,21 @@ public final class Committer {
     /** Refuses what is submitted from now on, and commits what was. Idempotent. */
     public void close() {
         closing = true;
-        List<Operation> finished = new ArrayList<>();
+        List<Operation> groups = new ArrayList<>();
         lock.lock();
         try {
-            while (!queue.isEmpty()) {
-                finished.addAll(commitGroup());
+            for (Operation group = commitGroup(); group != null; group = commitGroup()) {
+                groups.add(group);
             }
             closed = true;
         } finally {
             lock.unlock();
         }
-        complete(finished);
+        groups.forEach(this::complete);
         commitGroups();
         LockSupport.unpark(lastResort);
         completions.end();
+        applier.end();
     }
 
     private long nowMicros() {
@@ -173,7 +195,7 @@ public final class Committer {
             if (!lock.tryLock()) {
                 return i > 0;
             }
-            List<Operation> group;
+            Operation group;
             try {
                 group = commitGroup();
             } finally {
@@ -196,74 +218,104 @@ public final class Committer {
         }
     }
 
-    private void complete(List<Operation> finished) {
-        List<Operation> staged = new ArrayList<>();
-        for (Operation operation : finished) {
+    /** Hands out the results of a group; the first user's code that hangs on one of them runs on another thread. */
+    private void complete(@Nullable Operation group) {
+        List<Operation> staged = List.of();
+        for (Operation operation = group; operation != null; ) {
+            Operation next = operation.next(); // read before the operation is its owner's again
             if (operation.isStaged()) {
+                staged = staged.isEmpty() ? new ArrayList<>() : staged;
                 staged.add(operation);
             } else {
                 operation.complete();
             }
+            operation = next;
         }
         if (!staged.isEmpty()) {
-            completions.run(() -> staged.forEach(Operation::complete));
+            List<Operation> all = staged;
+            completions.run(() -> all.forEach(Operation::complete));
         }
     }
 
-    /** Commits one group, with the lock held, and returns its operations, settled. */
-    private List<Operation> commitGroup() {
-        List<Operation> group = new ArrayList<>();
-        try {
-            commit(group);
-        } catch (RuntimeException | Error e) { // nothing that is foreseen: nobody may wait for ever because of it
-            failUnknown("committing through", e, group);
+    /** Commits one group, with the lock held, and returns the first of its operations, which are settled. */
+    private @Nullable Operation commitGroup() {
+        Operation first = queue.poll();
+        if (first != null) {
+            try {
+                commit(first);
+            } catch (RuntimeException | Error e) { // nothing that is foreseen: nobody may wait for ever because of it
+                failUnknown("committing through", e, first);
+            }
         }
-        return group;
+        return first;
     }
 
-    private void commit(List<Operation> group) {
-        PendingWrites writes = parts.newWrites().get();
+    private void commit(Operation first) {
+        if (overlay.isFull()) {
+            makeRoom();
+        }
+        writes.clear();
+        AppliedState committed = overlay.committed();
         long synced = log.synced();
+        long sequence = committed.sequence();
+        long timeMicros = committed.timeMicros();
+        int checksum = 0;
         long bytes = 0;
         boolean sync = false;
-        AppliedState reached = applied;
-        while (group.size() < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
-            Operation operation = queue.poll();
-            if (operation == null) {
-                break;
+        Operation operation = first;
+        for (int count = 1; operation != null; count++) {
+            ByteBuffer record = null;
+            if (accepts(operation)) {
+                record = prepare(operation, sequence + 1, synced, Math.max(operation.timeMicros(), timeMicros));
+                sync |= !operation.hasFailed() && isSynced(operation);
             }
-            group.add(operation);
-            if (!accepts(operation)) {
-                continue;
+            if (record != null) {
+                bytes += record.remaining();
+                try {
+                    log.append(sequence + 1, record); // the commit point
+                    sequence++;
+                    timeMicros = Math.max(operation.timeMicros(), timeMicros);
+                    checksum = RecordReader.checksum(record);
+                } catch (DiskFullException e) { // the log is as before
+                    writes.rollBack();
+                    operation.fail(e);
+                } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
+                    failUnknown("appending to", e, first);
+                    return;
+                }
             }
-            long sequence = reached.sequence() + 1;
-            long timeMicros = Math.max(operation.timeMicros(), reached.timeMicros());
-            ByteBuffer record = prepare(operation, sequence, synced, timeMicros, writes);
-            sync |= !operation.hasFailed() && isSynced(operation);
-            if (record == null) {
-                continue;
+            Operation last = operation;
+            operation = null;
+            if (count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
+                operation = sync ? gathering.poll(queue, count) : queue.poll();
             }
-            int checksum = RecordReader.checksum(record);
-            bytes += record.remaining();
-            try {
-                log.append(sequence, record); // the commit point
-            } catch (DiskFullException e) { // the log is as before
-                writes.rollBack();
-                operation.fail(e);
-                continue;
-            } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
-                failUnknown("appending to", e, group);
-                return;
+            if (operation != null) {
+                last.follow(operation);
+            } else if (sync) {
+                gathering.ended(count);
             }
-            reached = new AppliedState(reached.database(), sequence, checksum, timeMicros);
         }
         // What changes nothing is acknowledged too, and what it found may not be synced yet.
-        if (sync && !sync(group)) {
+        if (sync && !sync(first)) {
             return;
         }
-        if (reached.sequence() > applied.sequence() && apply(writes, reached, group)) {
-            applied = reached;
-            parts.publication().accept(reached.sequence());
+        if (sequence > committed.sequence()) {
+            overlay.add(writes, new AppliedState(committed.database(), sequence, checksum, timeMicros));
+            parts.publication().accept(sequence);
+            applier.wakeIfIdle();
+        }
+    }
+
+    /** Lets the applier have what is pending; waits for it when that is too much. */
+    private void makeRoom() {
+        try {
+            if (overlay.isOverfull()) {
+                overlay.apply();
+            }
+            overlay.freeze();
+            applier.wake();
+        } catch (RuntimeException | Error e) {
+            applyingFailed(e);
         }
     }
 
@@ -288,8 +340,7 @@ public final class Committer {
         return true;
     }
 
-    private @Nullable ByteBuffer prepare(
-            Operation operation, long sequence, long synced, long timeMicros, PendingWrites writes) {
+    private @Nullable ByteBuffer prepare(Operation operation, long sequence, long synced, long timeMicros) {
         writes.mark();
         try {
             ByteBuffer record = preparation.prepare(operation, sequence, synced, timeMicros, writes);
@@ -307,7 +358,7 @@ public final class Committer {
         return null;
     }
 
-    private boolean sync(List<Operation> group) {
+    private boolean sync(Operation group) {
         try {
             log.sync();
             return true;
@@ -317,44 +368,45 @@ public final class Committer {
         }
     }
 
-    private boolean apply(PendingWrites writes, AppliedState reached, List<Operation> group) {
+    /** Applies what is frozen, or what can be frozen without waiting for those who commit. */
+    private void applyFrozen() {
+        if (lock.tryLock()) {
+            try {
+                overlay.freeze();
+            } finally {
+                unlock();
+            }
+        }
         try {
-            writes.apply(parts.store(), reached);
-            return true;
+            overlay.apply();
         } catch (RuntimeException | Error e) {
-            String message = "the commit is in the change log, applying it to the store failed (" + e
-                    + "): close the database and open it again";
-            KvException cause = new CommittedNotAppliedException(message, e);
-            stop(Health.State.COMMITTED_NOT_APPLIED, cause);
-            failAll(
-                    group,
-                    operation -> operation.changesNothing()
-                            ? new WritesRefusedException(
-                                    "the write has nothing to change in what could not be applied to the store: close"
-                                            + " the database and open it again",
-                                    cause)
-                            : new CommittedNotAppliedException(message, e));
-            return false;
+            throw applyingFailed(e);
         }
     }
 
-    private void failUnknown(String what, Throwable cause, List<Operation> operations) {
+    /** What is committed stays as it is shown; only the store does not get it. */
+    private KvException applyingFailed(Throwable e) {
+        KvException cause = new CommittedNotAppliedException(
+                "what is committed is in the change log, applying it to the store failed (" + e
+                        + "): close the database and open it again",
+                e);
+        stop(Health.State.COMMITTED_NOT_APPLIED, cause);
+        return cause;
+    }
+
+    private void failUnknown(String what, Throwable cause, Operation group) {
         String message = what + " the change log failed (" + cause
                 + "): whether the commit is durable is unknown; close the database and open it again";
         stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
-        failAll(operations, operation -> new OutcomeUnknownException(message, cause));
-    }
-
-    /** An operation that changed nothing may have found what another one of the group had just written. */
-    private static void failAll(List<Operation> operations, Function<Operation, KvException> failure) {
-        for (Operation operation : operations) {
+        for (Operation operation = group; operation != null; operation = operation.next()) {
+            // one that changed nothing may have found what another one of the group had just written
             if (!operation.hasFailed()) {
-                operation.fail(failure.apply(operation));
+                operation.fail(new OutcomeUnknownException(message, cause));
             }
         }
     }
 
-    private void stop(Health.State state, KvException cause) {
+    private synchronized void stop(Health.State state, KvException cause) {
         if (health.state() == Health.State.OPEN) {
             health = new Health(state, Optional.of(cause));
         }

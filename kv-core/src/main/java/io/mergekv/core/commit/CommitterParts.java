@@ -2,10 +2,9 @@ package io.mergekv.core.commit;
 
 import io.mergekv.Durability;
 import io.mergekv.core.files.FreeSpace;
-import io.mergekv.core.storage.AppliedState;
+import io.mergekv.core.storage.TableCatalog;
 import java.time.Clock;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 
 /**
  * What a committer works on.
@@ -14,9 +13,8 @@ import java.util.function.Supplier;
  * @param durability the database's level
  * @param freeSpace keeps room on the disk
  * @param log the change log
- * @param newWrites makes an empty set of pending writes
- * @param store takes what is applied
- * @param applied what the store holds
+ * @param catalog the tables
+ * @param overlay takes what is committed, on its way to the store
  * @param epoch the present epoch
  * @param maxDocumentBytes the largest encoded document
  * @param publication is told each sequence up to which commits may be seen
@@ -26,9 +24,8 @@ public record CommitterParts(
         Durability durability,
         FreeSpace freeSpace,
         LogWriter log,
-        Supplier<PendingWrites> newWrites,
-        PendingWrites.StoreWriter store,
-        AppliedState applied,
+        TableCatalog catalog,
+        Overlay overlay,
         long epoch,
         int maxDocumentBytes,
         LongConsumer publication) {}

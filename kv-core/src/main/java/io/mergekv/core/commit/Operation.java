@@ -21,6 +21,8 @@ public final class Operation {
     private final long timeMicros;
     private final @Nullable Thread waiter;
     private final @Nullable CompletableFuture<List<Change>> stage;
+    /** The next operation of its group. */
+    private @Nullable Operation next;
 
     private List<Change> changes = List.of();
     private @Nullable KvException failure;
@@ -51,6 +53,17 @@ public final class Operation {
             long timeMicros,
             CompletableFuture<List<Change>> stage) {
         return new Operation(steps, options, timeMicros, null, stage);
+    }
+
+    /** Puts {@code later} behind it. */
+    void follow(Operation later) {
+        next = later;
+    }
+
+    /** The next operation of its group, or null. */
+    @Nullable
+    Operation next() {
+        return next;
     }
 
     List<? extends Batch.Operation> steps() {
@@ -89,7 +102,7 @@ public final class Operation {
     /** Hands the settled result to whoever waits for it. Runs what is chained to a stage. */
     void complete() {
         done = true;
-        if (waiter != null) {
+        if (waiter != null && waiter != Thread.currentThread()) {
             LockSupport.unpark(waiter);
         }
         if (stage != null) {

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns operations into commit records: reads what is there, merges, and leaves the result in the pending writes
+ * Turns operations into commit records: reads what is there, merges, and leaves the result in the writes of its group
  * (DESIGN §5, step 2). For the committing thread.
  */
 final class Preparation {
@@ -46,7 +46,7 @@ final class Preparation {
      * @throws io.mergekv.KvException when it is refused; the caller then rolls {@code writes} back
      */
     @Nullable
-    ByteBuffer prepare(Operation operation, long sequence, long synced, long timeMicros, PendingWrites writes) {
+    ByteBuffer prepare(Operation operation, long sequence, long synced, long timeMicros, GroupWrites writes) {
         drafts.clear();
         String origin = operation.options().origin();
         writer.begin(sequence, epoch, synced, timeMicros, origin);
@@ -66,7 +66,7 @@ final class Preparation {
     }
 
     private void prepare(
-            Batch.Operation step, Operation operation, long sequence, long timeMicros, PendingWrites writes) {
+            Batch.Operation step, Operation operation, long sequence, long timeMicros, GroupWrites writes) {
         byte[] key = Trusted.access().bytes(step.key());
         StoredTable table = writes.find(step.table());
         byte[] storedKey = table == null ? null : table.storedKey(key);

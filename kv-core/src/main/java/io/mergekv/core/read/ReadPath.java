@@ -1,16 +1,22 @@
 package io.mergekv.core.read;
 
 import io.mergekv.core.storage.Spaces;
+import io.mergekv.core.storage.StoredDocument;
+import io.mergekv.core.storage.StoredTable;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.Store;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads stored documents: from the cache, else from the store, which is then offered to the cache. A reader that has
- * seen a commit never later sees the state before it; {@link StripeStamps} says how. A cache that fails once is closed
+ * Reads stored documents: from the cache, else from the store, which is then offered to the cache. {@link StripeStamps}
+ * says how the cache never keeps what the store has no more. A cache that fails once is closed
  * and bypassed from then on. Safe for use by many threads, one of which writes.
  */
 public final class ReadPath {
@@ -19,6 +25,7 @@ public final class ReadPath {
 
     private final Store store;
     private final StripeStamps stamps = new StripeStamps(STRIPES);
+    private final ThreadLocal<ReadScratch> scratch = ThreadLocal.withInitial(ReadScratch::new);
     private volatile @Nullable Cache cache;
 
     /** Reads {@code store} through {@code cache}, if there is one. */
@@ -27,83 +34,107 @@ public final class ReadPath {
         this.cache = cache;
     }
 
+    /** The stored form of {@code key} in {@code table}, in an array that the next call on this thread uses again. */
+    public byte[] storedKey(StoredTable table, byte[] key) {
+        return scratch.get().storedKey(table, key);
+    }
+
     /** The stored document under {@code storedKey}, or null; not to be changed. */
     public byte @Nullable [] get(byte[] storedKey) {
+        ByteTarget target = scratch.get().value;
+        byte[] found = read(storedKey, target);
+        return found == target.array() ? target.take() : found;
+    }
+
+    /**
+     * The array at whose beginning the stored document under {@code storedKey} stands, or null: that of {@code target},
+     * or another, which is as long as the document and not to be changed.
+     */
+    public byte @Nullable [] read(byte[] storedKey, ByteTarget target) {
         Cache present = cache;
         if (present == null) {
-            return store.get(Spaces.DOCUMENTS, storedKey);
+            return fromStore(storedKey);
         }
+        if (lookUp(present, storedKey, target)) {
+            return target.array();
+        }
+        long stamp = stamps.stamp(stamps.stripeOf(storedKey));
+        byte[] stored = fromStore(storedKey);
+        if (stored != null) {
+            offer(present, storedKey, stored, stamp);
+        }
+        return stored;
+    }
+
+    /**
+     * The stored documents under {@code storedKeys}, in their order, null where there is none; not to be changed. Each is
+     * what {@link #get} would give; what the cache lacks is read from the store by one call.
+     */
+    public List<byte @Nullable []> getAll(List<byte[]> storedKeys) {
+        Cache present = cache;
+        if (present == null) {
+            return store.getAll(Spaces.DOCUMENTS, storedKeys);
+        }
+        ByteTarget target = scratch.get().value;
+        List<byte @Nullable []> found = new ArrayList<>(storedKeys.size());
+        List<byte[]> missed = new ArrayList<>();
+        int[] places = new int[storedKeys.size()];
+        long[] stampsBefore = new long[storedKeys.size()];
+        for (byte[] key : storedKeys) {
+            boolean cached = lookUp(present, key, target);
+            if (!cached) {
+                places[missed.size()] = found.size();
+                stampsBefore[missed.size()] = stamps.stamp(stamps.stripeOf(key));
+                missed.add(key);
+            }
+            found.add(cached ? target.take() : null);
+        }
+        List<byte @Nullable []> stored = missed.isEmpty() ? List.of() : store.getAll(Spaces.DOCUMENTS, missed);
+        for (int i = 0; i < missed.size(); i++) {
+            byte[] value = stored.get(i);
+            found.set(places[i], value);
+            if (value != null) {
+                offer(present, missed.get(i), value, stampsBefore[i]);
+            }
+        }
+        return found;
+    }
+
+    /** Puts what was read from the store, if nobody has owned its stripe since {@code stamp}, before it was read. */
+    private void offer(Cache present, byte[] storedKey, byte[] stored, long stamp) {
         int stripe = stamps.stripeOf(storedKey);
-        long stamp = stamps.stamp(stripe);
-        if (StripeStamps.isOwned(stamp)) {
-            // The store may show a commit that the cache does not show yet.
-            return store.get(Spaces.DOCUMENTS, storedKey);
-        }
-        byte[] cached = lookUp(present, storedKey);
-        if (cached != null) {
-            return cached;
-        }
-        byte[] stored = store.get(Spaces.DOCUMENTS, storedKey);
-        if (stored != null && stamps.tryTake(stripe, stamp)) {
+        if (!StripeStamps.isOwned(stamp) && stamps.tryTake(stripe, stamp)) {
             try {
                 put(present, storedKey, stored);
             } finally {
                 stamps.release(stripe);
             }
         }
-        return stored;
     }
 
     /**
-     * Makes writes visible: runs {@code write}, which puts them into the store, and brings the cache up to date with
-     * {@code writes}, from stored key to stored document, null for a deleted one. Called by the committing thread.
+     * Runs {@code write}, which puts what {@code documents} has under {@code keys} into the store, and brings the cache
+     * up to date with it; null is a deleted document. One that was just created the cache is given when it is first read:
+     * loading much must not push out what is read often. Until it returns, its caller shows these documents to readers by
+     * other means. Called by one thread at a time.
      */
-    public void publish(Map<byte[], byte @Nullable []> writes, Runnable write) {
+    public void publish(byte[][] keys, Function<byte[], byte @Nullable []> documents, Runnable write) {
+        write.run();
         Cache present = cache;
-        if (present == null) {
-            write.run();
-            return;
-        }
-        int[] stripes = stripes(writes);
-        for (int stripe : stripes) {
+        for (int i = 0; present != null && i < keys.length; i++) {
+            int stripe = stamps.stripeOf(keys[i]);
             stamps.take(stripe);
-        }
-        boolean written = false;
-        try {
-            write.run();
-            written = true;
-        } finally {
             try {
-                bringUpToDate(present, writes, written);
-            } finally {
-                for (int stripe : stripes) {
-                    stamps.release(stripe);
+                byte[] value = documents.apply(keys[i]);
+                if (value != null && StoredDocument.version(value) > 1) {
+                    put(present, keys[i], value);
+                } else {
+                    remove(present, keys[i]);
                 }
+            } finally {
+                stamps.release(stripe);
             }
         }
-    }
-
-    private void bringUpToDate(Cache present, Map<byte[], byte @Nullable []> writes, boolean written) {
-        for (Map.Entry<byte[], byte @Nullable []> entry : writes.entrySet()) {
-            byte[] value = entry.getValue();
-            if (written && value != null) {
-                put(present, entry.getKey(), value);
-            } else {
-                remove(present, entry.getKey());
-            }
-        }
-    }
-
-    /** The stripes of the keys, each once. */
-    private int[] stripes(Map<byte[], byte @Nullable []> writes) {
-        if (writes.size() == 1) {
-            return new int[] {stamps.stripeOf(writes.keySet().iterator().next())};
-        }
-        return writes.keySet().stream()
-                .mapToInt(stamps::stripeOf)
-                .sorted()
-                .distinct()
-                .toArray();
     }
 
     /** The cache's figures; empty when there is none. */
@@ -121,12 +152,16 @@ public final class ReadPath {
         }
     }
 
-    private byte @Nullable [] lookUp(Cache present, byte[] key) {
+    private byte @Nullable [] fromStore(byte[] storedKey) {
+        return store.get(Spaces.DOCUMENTS, storedKey.clone()); // the store may keep what it is given
+    }
+
+    private boolean lookUp(Cache present, byte[] key, ByteTarget target) {
         try {
-            return present.get(key);
+            return present.get(key, target);
         } catch (RuntimeException | Error e) {
             bypass(present, e);
-            return null;
+            return false;
         }
     }
 

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Stamps that keep a cache coherent with the store below it (DESIGN: coherence). Each key belongs to a stripe; a
- * stripe's stamp is odd while somebody owns it, and has grown whenever somebody has owned it. A writer owns the
- * stripes of its keys from before its writes become visible in the store until the cache shows them. A reader that
- * missed the cache notes an even stamp, reads the store, and may put what it read only if it can take the stripe at
- * that very stamp: then nobody has written in between.
+ * stripe's stamp is odd while somebody owns it, and has grown whenever somebody has owned it. A writer owns a key's
+ * stripe while it brings the cache up to date, after the store. A reader that missed the cache notes an even stamp,
+ * reads the store, and may put what it read only if it can take the stripe at that very stamp: then the writer has not
+ * been there in between, and will replace it if it was there in the store before.
  */
 final class StripeStamps {
     /** Stamps eight longs apart, so that no two stripes share a cache line. */

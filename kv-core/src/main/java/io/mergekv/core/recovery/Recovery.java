@@ -1,12 +1,12 @@
 package io.mergekv.core.recovery;
 
-import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.core.storage.AppliedState;
+import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 
 /**
  * Makes store and log agree at open: judges the log after the store's sequence, cuts what was never promised, starts a
@@ -42,7 +42,8 @@ public final class Recovery {
      * @throws io.mergekv.CorruptionException when the log or the store has lost what it promised to keep; nothing was
      *     changed
      */
-    public Outcome run(AppliedState applied, Supplier<PendingWrites> newWrites, PendingWrites.StoreWriter store) {
+    public Outcome run(Overlay overlay, TableCatalog catalog) {
+        AppliedState applied = overlay.applied();
         LogTail tail =
                 durableLog ? LogTail.read(log, applied, watermark.synced()) : new LogTail(applied.sequence(), false);
         boolean forgotten = !durableLog && applied.sequence() > 0;
@@ -53,7 +54,7 @@ public final class Recovery {
         if (tail.cut()) {
             log.cutAfter(tail.last());
         }
-        AppliedState reached = new Replay(log, newWrites, store).run(applied, tail.last());
+        AppliedState reached = new Replay(log, overlay, catalog).run(tail.last());
         log.sync();
         watermark.opened(tail.last(), tail.last(), newEpoch);
         return new Outcome(recovered, reached);

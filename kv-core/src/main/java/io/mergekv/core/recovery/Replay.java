@@ -2,7 +2,8 @@ package io.mergekv.core.recovery;
 
 import io.mergekv.Change;
 import io.mergekv.CorruptionException;
-import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.commit.GroupWrites;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.merge.Merge;
 import io.mergekv.core.record.ChangeRecord;
 import io.mergekv.core.record.CommitRecord;
@@ -10,10 +11,10 @@ import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
+import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
 import java.nio.ByteBuffer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +22,19 @@ import org.jspecify.annotations.Nullable;
  * batches, each of which leaves the store at exactly one sequence.
  */
 final class Replay {
-    private static final int MAX_BATCH_KEYS = 4096;
-    private static final long MAX_BATCH_BYTES = 8L << 20;
-
     private final ChangeLog log;
-    private final Supplier<PendingWrites> newWrites;
-    private final PendingWrites.StoreWriter store;
+    private final Overlay overlay;
+    private final GroupWrites writes;
 
-    Replay(ChangeLog log, Supplier<PendingWrites> newWrites, PendingWrites.StoreWriter store) {
+    Replay(ChangeLog log, Overlay overlay, TableCatalog catalog) {
         this.log = log;
-        this.newWrites = newWrites;
-        this.store = store;
+        this.overlay = overlay;
+        this.writes = new GroupWrites(overlay, catalog);
     }
 
-    /** Applies everything after {@code applied} up to {@code last}, and returns what the store then holds. */
-    AppliedState run(AppliedState applied, long last) {
-        AppliedState reached = applied;
-        if (reached.sequence() == last) {
-            return reached;
-        }
-        PendingWrites writes = newWrites.get();
-        long bytes = 0;
+    /** Applies everything after what the store holds up to {@code last}, and returns what it then holds. */
+    AppliedState run(long last) {
+        AppliedState reached = overlay.applied();
         try (LogCursor cursor = log.read(reached.sequence() + 1)) {
             while (reached.sequence() < last) {
                 if (!cursor.next()) {
@@ -49,25 +42,28 @@ final class Replay {
                             "record " + (reached.sequence() + 1) + " of the change log was there a moment ago");
                 }
                 ByteBuffer record = cursor.record();
-                bytes += record.remaining();
                 CommitRecord commit = RecordReader.decode(record);
                 for (ChangeRecord change : commit.changes()) {
-                    apply(commit, change, writes);
+                    apply(commit, change);
                 }
                 reached = new AppliedState(
                         reached.database(), commit.sequence(), RecordReader.checksum(record), commit.timeMicros());
-                if (writes.size() >= MAX_BATCH_KEYS || bytes >= MAX_BATCH_BYTES) {
-                    writes.apply(store, reached);
-                    writes = newWrites.get();
-                    bytes = 0;
+                overlay.add(writes, reached);
+                if (overlay.isFull()) {
+                    applyAll();
                 }
             }
         }
-        writes.apply(store, reached);
+        applyAll();
         return reached;
     }
 
-    private static void apply(CommitRecord commit, ChangeRecord change, PendingWrites writes) {
+    private void applyAll() {
+        overlay.freeze();
+        overlay.apply();
+    }
+
+    private void apply(CommitRecord commit, ChangeRecord change) {
         StoredTable table = writes.table(change.table());
         byte[] storedKey = table.storedKey(change.key());
         byte[] before = writes.get(storedKey);

@@ -46,12 +46,17 @@ public final class StoredDocument {
 
     /** Returns {@code value} when it can be one. @throws CorruptionException when it is not */
     public static byte[] check(byte[] value) {
-        if (value.length <= HEADER_BYTES || value[0] != FORMAT) {
-            throw new CorruptionException("a stored document has " + value.length
+        return check(value, value.length);
+    }
+
+    /** Returns {@code array} when its first {@code length} bytes can be one. @throws CorruptionException when not */
+    public static byte[] check(byte[] array, int length) {
+        if (length <= HEADER_BYTES || array[0] != FORMAT) {
+            throw new CorruptionException("a stored document has " + length
                     + " bytes and does not begin with format " + FORMAT
                     + ": restore the store from a backup, or rebuild it from the change log");
         }
-        return value;
+        return array;
     }
 
     /** The sequence of the document's creation. */

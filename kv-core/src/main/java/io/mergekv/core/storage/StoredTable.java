@@ -84,9 +84,14 @@ public final class StoredTable {
     /** The stored form of an encoded key. */
     public byte[] storedKey(byte[] key) {
         byte[] stored = new byte[PREFIX_BYTES + key.length];
+        storedKey(key, stored);
+        return stored;
+    }
+
+    /** Writes the stored form of an encoded key to {@code stored}, which is {@link #PREFIX_BYTES} longer. */
+    public void storedKey(byte[] key, byte[] stored) {
         System.arraycopy(prefix, 0, stored, 0, PREFIX_BYTES);
         System.arraycopy(key, 0, stored, PREFIX_BYTES, key.length);
-        return stored;
     }
 
     /** The encoded key of a stored one. */

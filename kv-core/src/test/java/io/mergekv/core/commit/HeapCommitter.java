@@ -45,6 +45,8 @@ final class HeapCommitter implements AutoCloseable {
             FaultyProviders.log(new MemoryChangeLogProvider(), plan).open(new HeapContext());
     final TableCatalog catalog = TableCatalog.read(store);
     final ReadPath readPath = new ReadPath(store, null);
+    final Overlay overlay = new Overlay(
+            readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(DATABASE));
     final List<Long> published = Collections.synchronizedList(new ArrayList<>());
     final Committer committer;
     volatile LongConsumer publication = published::add;
@@ -55,9 +57,8 @@ final class HeapCommitter implements AutoCloseable {
                 Durability.PROCESS,
                 new FreeSpace(directory, 0),
                 new LogWriter(log, Watermark.openForWriting(directory, DATABASE), 0),
-                () -> new PendingWrites(readPath, catalog),
-                batch -> store.write(batch, Store.Journal.NONE),
-                AppliedState.none(DATABASE),
+                catalog,
+                overlay,
                 1,
                 64 << 20,
                 sequence -> publication.accept(sequence)));
@@ -83,7 +84,7 @@ final class HeapCommitter implements AutoCloseable {
 
     Optional<Document> get(String key) {
         return Optional.ofNullable(catalog.find("t"))
-                .map(table -> readPath.get(table.storedKey(Key.of(key).toBytes())))
+                .map(table -> overlay.get(table.storedKey(Key.of(key).toBytes())))
                 .map(StoredDocument::document);
     }
 

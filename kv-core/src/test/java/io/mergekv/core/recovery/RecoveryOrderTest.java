@@ -3,7 +3,7 @@ package io.mergekv.core.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.core.HeapContext;
-import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.core.read.ReadPath;
@@ -96,9 +96,6 @@ class RecoveryOrderTest {
         TableCatalog catalog = TableCatalog.read(store);
         ReadPath readPath = new ReadPath(store, null);
         return new Recovery(directory, identity, watermark, log, durableLog)
-                .run(
-                        applied,
-                        () -> new PendingWrites(readPath, catalog),
-                        batch -> store.write(batch, Store.Journal.NONE));
+                .run(new Overlay(readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), applied), catalog);
     }
 }

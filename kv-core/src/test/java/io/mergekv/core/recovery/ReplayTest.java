@@ -9,7 +9,7 @@ import io.mergekv.Document;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.core.HeapContext;
-import io.mergekv.core.commit.PendingWrites;
+import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.record.RecordWriter;
 import io.mergekv.core.storage.AppliedState;
@@ -43,7 +43,6 @@ final class ReplayTest {
     private final List<Integer> batches = new ArrayList<>();
     private AppliedState applied = AppliedState.none(DATABASE);
     private long last;
-    private int recordBytes;
 
     @AfterEach
     void close() {
@@ -53,36 +52,34 @@ final class ReplayTest {
 
     @Test
     void batchesHaveABoundedNumberOfKeys() {
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 40_000; i++) {
             append("k" + i, 1, 10);
         }
         replay();
-        assertThat(batches).containsExactly(4096, 4096, 1808);
-        assertThat(size()).isEqualTo(10_000);
+        assertThat(batches).containsExactly(16_384, 16_384, 7_232);
+        assertThat(size()).isEqualTo(40_000);
     }
 
     @Test
     void batchesHaveABoundedNumberOfBytes() {
         for (int i = 10; i < 30; i++) {
-            append("k" + i, 1, (1 << 20) - 70);
-            assertThat(recordBytes).isEqualTo(1 << 20);
+            append("k" + i, 1, 1 << 20);
         }
         replay();
-        assertThat(batches).containsExactly(8, 8, 4);
+        assertThat(batches).containsExactly(4, 4, 4, 4, 4);
     }
 
     @Test
     void everyBatchLeavesTheStoreAtItsSequence() {
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             append("k" + i, 1, 10);
         }
         List<Long> reached = new ArrayList<>();
-        new Replay(log, this::newWrites, batch -> {
-                    write(batch);
-                    reached.add(state().sequence());
-                })
-                .run(applied, last);
-        assertThat(reached).containsExactly(4096L, 5000L);
+        replay(batch -> {
+            write(batch);
+            reached.add(state().sequence());
+        });
+        assertThat(reached).containsExactly(16_384L, 20_000L);
     }
 
     @Test
@@ -153,17 +150,16 @@ final class ReplayTest {
                 version,
                 Document.of("x", "x".repeat(bytes)).toCbor());
         ByteBuffer record = writer.finish();
-        recordBytes = record.remaining();
         log.append(last, record);
     }
 
     private void replay() {
-        applied = new Replay(log, this::newWrites, this::write).run(applied, last);
-        assertThat(applied.sequence()).isEqualTo(last);
+        replay(this::write);
     }
 
-    private PendingWrites newWrites() {
-        return new PendingWrites(readPath, catalog);
+    private void replay(Overlay.StoreWriter writer) {
+        applied = new Replay(log, new Overlay(readPath, catalog, writer, applied), catalog).run(last);
+        assertThat(applied.sequence()).isEqualTo(last);
     }
 
     private void write(StoreBatch batch) {

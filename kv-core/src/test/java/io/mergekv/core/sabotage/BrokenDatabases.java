@@ -9,6 +9,7 @@ import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Feed;
 import io.mergekv.Key;
 import io.mergekv.Patch;
@@ -45,6 +46,23 @@ final class BrokenDatabases {
         return onDatabase(
                 "table",
                 (database, given) -> Sabotage.breaking(Table.class, database.table((String) given[0]), method, trick));
+    }
+
+    /** A reader shows what it showed first, as long as there is anything. */
+    static Trick<Table> readingOnce() {
+        Map<DocumentReader, Boolean> shown = new ConcurrentHashMap<>();
+        return (table, given) -> {
+            DocumentReader reader = (DocumentReader) given[1];
+            Key key = (Key) given[0];
+            if (shown.containsKey(reader) && table.exists(key)) {
+                return true;
+            }
+            boolean found = table.read(key, reader);
+            if (found) {
+                shown.put(reader, true);
+            }
+            return found;
+        };
     }
 
     static UnaryOperator<Database> onCursor(UnaryOperator<ChangeCursor> broken) {

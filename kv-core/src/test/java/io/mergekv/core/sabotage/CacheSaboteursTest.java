@@ -4,6 +4,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mergekv.Option;
 import io.mergekv.core.sabotage.Sabotage.Trick;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.CacheContext;
 import io.mergekv.spi.CacheProvider;
@@ -11,11 +12,13 @@ import io.mergekv.store.memory.MemoryCacheProvider;
 import io.mergekv.testkit.CacheConformance;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,9 +118,11 @@ class CacheSaboteursTest {
 
     static Stream<Arguments> brokenCacheIsCaught() {
         Map<ByteBuffer, byte[]> handedOut = new ConcurrentHashMap<>();
+        List<Object[]> late = new ArrayList<>();
+        List<Object[]> later = new ArrayList<>();
         return Stream.of(
                 broken("cache_1_getReturnsWhatWasPutLastOrNull", "put", (cache, given) -> {
-                    if (cache.get(bytes(given[0])) == null) {
+                    if (!cache.get(bytes(given[0]), new ByteTarget())) {
                         cache.put(bytes(given[0]), bytes(given[1]));
                     }
                     return null;
@@ -132,10 +137,13 @@ class CacheSaboteursTest {
                     return null;
                 }),
                 broken("cache_4_valueBelongsToTheCaller", "get", (cache, given) -> {
-                    byte[] found = cache.get(bytes(given[0]));
-                    return found == null
-                            ? null
-                            : handedOut.computeIfAbsent(ByteBuffer.wrap(bytes(given[0])), k -> found);
+                    ByteTarget target = (ByteTarget) given[1];
+                    boolean found = cache.get(bytes(given[0]), target);
+                    byte[] first = handedOut.putIfAbsent(ByteBuffer.wrap(bytes(given[0])), target.array());
+                    if (first != null) {
+                        target.set(first);
+                    }
+                    return found;
                 }),
                 broken("cache_5_valueTooLargeRemovesTheOldOne", "put", (cache, given) -> {
                     if (bytes(given[1]).length < 1 << 20) {
@@ -153,15 +161,49 @@ class CacheSaboteursTest {
                         "statistics",
                         (cache, given) -> Map.of("entries", 0L, "bytes", 0L, "max-bytes", 0L, "evictions", 0L)),
                 broken("cache_7_statisticsAreThere", "statistics", (cache, given) -> Map.of("entries", 0L)),
-                broken("cache_9_manyThreadsSeeTheirOwnLastValues", "get", (cache, given) -> new byte[3]),
+                broken("cache_9_manyThreadsSeeTheirOwnLastValues", "get", (cache, given) -> {
+                    ((ByteTarget) given[1]).set(new byte[3]);
+                    return true;
+                }),
                 broken("cache_10_closedCacheReturnsNoValue", "close", (cache, given) -> null),
                 broken("cache_11_cacheKeepsMostOfWhatFitsEasily", "put", (cache, given) -> null),
+                broken("cache_14_targetHoldsTheWholeValueAndNothingElse", "get", (cache, given) -> {
+                    ByteTarget target = (ByteTarget) given[1];
+                    int before = target.length();
+                    boolean found = cache.get(bytes(given[0]), target);
+                    target.room(Math.max(before, target.length()));
+                    return found;
+                }),
+                broken("cache_14_emptyValueIsHeldByATargetThatHeldAnother", "get", (cache, given) -> {
+                    ByteTarget target = (ByteTarget) given[1];
+                    ByteTarget other = new ByteTarget();
+                    boolean found = cache.get(bytes(given[0]), other);
+                    if (found && other.length() > 0) {
+                        target.set(other.array());
+                    }
+                    return found;
+                }),
+                broken(
+                        "cache_15_arraysThatWereGivenAreUsedAgain",
+                        "put",
+                        (cache, given) -> putLate(late, cache, given)),
+                broken("cache_15_arraysThatWereGivenAreUsedAgain", "put", (cache, given) -> {
+                    return putLate(later, cache, bytes(given[0]).clone(), given[1]);
+                }),
                 broken("cache_12_shortestAndLongestAreTaken", "put", (cache, given) -> {
                     if (bytes(given[1]).length > 4096) {
                         throw new IllegalArgumentException("too large");
                     }
                     return null;
                 }));
+    }
+
+    /** Does the put that came before, whose arrays may have changed meanwhile. */
+    private static @Nullable Object putLate(List<Object[]> late, Cache cache, Object... given) {
+        late.forEach(put -> cache.put(bytes(put[0]), bytes(put[1])));
+        late.clear();
+        late.add(given);
+        return null;
     }
 
     private static CacheProvider opening(java.util.function.Function<CacheContext, Cache> open) {

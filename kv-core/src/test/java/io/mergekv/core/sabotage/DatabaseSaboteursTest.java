@@ -13,6 +13,7 @@ import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.DatabaseLockedException;
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Feed;
 import io.mergekv.Key;
 import io.mergekv.KvException;
@@ -32,8 +33,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -248,6 +253,23 @@ class DatabaseSaboteursTest {
                         return Optional.empty();
                     }
                 })),
+                broken("read_9_readerShowsWhatGetGives", onTable("read", (table, given) -> {
+                    return table.read(key(given), new DocumentReader());
+                })),
+                broken("read_9_readerShowsWhatGetGives", onTable("read", BrokenDatabases.readingOnce())),
+                broken("read_10_getAllGivesWhatGetGivesInTheOrderOfTheKeys", onTable("getAll", (table, given) -> {
+                    Map<Key, Document> found = new LinkedHashMap<>();
+                    keys(given).forEach(key -> found.put(key, table.get(key).orElse(Document.empty())));
+                    return found;
+                })),
+                broken("read_10_getAllGivesWhatGetGivesInTheOrderOfTheKeys", onTable("getAll", (table, given) -> {
+                    return new TreeMap<>(table.getAll(keys(given)));
+                })),
+                broken("read_10_getAllGivesWhatGetGivesInTheOrderOfTheKeys", onTable("getAll", (table, given) -> {
+                    Map<Key, Document> found = table.getAll(keys(given));
+                    found.replaceAll((key, document) -> document.merge(Patch.of("key", "another")));
+                    return found;
+                })),
                 broken("read_8_clearDeletesAndAnnouncesEveryDocument", onTable("clear", (table, given) -> 300L)),
                 broken("read_8_droppedTableStartsAnew", onTable("drop", (table, given) -> 1L)));
     }
@@ -406,6 +428,11 @@ class DatabaseSaboteursTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @SuppressWarnings("unchecked") // as the interface has it
+    private static Collection<Key> keys(Object[] given) {
+        return (Collection<Key>) given[0];
     }
 
     private static Key key(Object[] given) {

@@ -174,6 +174,19 @@ class StoreSaboteursTest {
                 broken("store_1_randomWritesLeaveWhatASortedMapHolds", "write", (store, given) -> {
                     return write(store, widened(batch(given)));
                 }),
+                broken("store_36_getAllGivesWhatGetGivesInTheOrderOfTheKeys", "getAll", (store, given) -> {
+                    List<byte[]> found = new ArrayList<>(store.getAll((Space) given[0], keys(given)));
+                    Collections.reverse(found);
+                    return found;
+                }),
+                broken("store_36_getAllGivesWhatGetGivesInTheOrderOfTheKeys", "getAll", (store, given) -> {
+                    List<byte[]> keys = keys(given);
+                    return store.getAll((Space) given[0], keys.isEmpty() ? List.of(new byte[1]) : keys);
+                }),
+                broken("store_36_getAllOfManyKeysFindsThoseThatAreThere", "getAll", (store, given) -> {
+                    List<byte[]> keys = keys(given);
+                    return store.getAll((Space) given[0], keys.subList(0, Math.min(1000, keys.size())));
+                }),
                 broken("store_2_spacesAreApart", "get", (store, given) -> store.get(new Space("", 0), key(given[1]))),
                 broken(
                         "store_3_forwardScanVisitsKeysInUnsignedOrder",
@@ -299,6 +312,11 @@ class StoreSaboteursTest {
 
     private static StoreBatch batch(Object[] given) {
         return (StoreBatch) given[0];
+    }
+
+    @SuppressWarnings("unchecked") // as the interface has it
+    private static List<byte[]> keys(Object[] given) {
+        return (List<byte[]>) given[1];
     }
 
     private static byte[] key(Object given) {

@@ -1,13 +1,13 @@
 package io.mergekv.store.memory;
 
 import io.mergekv.ClosedException;
+import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A cache on the heap under one lock, which evicts what was used least recently. */
 final class MemoryCache implements Cache {
@@ -25,10 +25,14 @@ final class MemoryCache implements Cache {
     }
 
     @Override
-    public synchronized byte @Nullable [] get(byte[] key) {
+    public synchronized boolean get(byte[] key, ByteTarget target) {
         checkOpen();
         byte[] value = entries.get(ByteBuffer.wrap(key));
-        return value == null ? null : value.clone();
+        if (value == null) {
+            return false;
+        }
+        target.set(value);
+        return true;
     }
 
     @Override

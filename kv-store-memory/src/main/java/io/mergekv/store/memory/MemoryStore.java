@@ -9,6 +9,7 @@ import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,16 @@ final class MemoryStore implements Store {
     @Override
     public byte @Nullable [] get(Space space, byte[] key) {
         return state().get(space, key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Space space, List<byte[]> keys) {
+        State present = state();
+        List<byte @Nullable []> values = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+            values.add(present.get(space, key));
+        }
+        return values;
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,29 @@ final class RocksStore implements Store {
         enter();
         try {
             return database.db.get(database.family(space), database.settings.read, key);
+        } catch (RocksDBException e) {
+            throw failures.of(e, "reading");
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Space space, List<byte[]> keys) {
+        enter();
+        try {
+            if (keys.isEmpty()) {
+                return List.of(); // RocksDB takes no empty list
+            }
+            List<ColumnFamilyHandle> families = Collections.nCopies(keys.size(), database.family(space));
+            List<byte @Nullable []> values = database.db.multiGetAsList(database.settings.read, families, keys);
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) == null) {
+                    // null also stands for a value that cannot be read, of which only this tells
+                    values.set(i, database.db.get(families.get(i), database.settings.read, keys.get(i)));
+                }
+            }
+            return values;
         } catch (RocksDBException e) {
             throw failures.of(e, "reading");
         } finally {

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,12 @@ class DamagedStoreTest {
                             get(store, key(i));
                         }
                     })
+                    .isInstanceOf(CorruptionException.class);
+            assertThatThrownBy(() -> store.getAll(
+                            DATA,
+                            IntStream.range(0, 1000)
+                                    .mapToObj(i -> bytes(key(i)))
+                                    .toList()))
                     .isInstanceOf(CorruptionException.class);
         }
     }

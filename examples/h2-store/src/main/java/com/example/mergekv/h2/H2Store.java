@@ -100,6 +100,21 @@ final class H2Store implements Store {
     }
 
     @Override
+    public List<byte @Nullable []> getAll(Space space, List<byte[]> keys) {
+        Runnable release = H2Snapshot.pin(mvStore);
+        try {
+            H2Snapshot.Roots present = roots();
+            List<byte @Nullable []> values = new ArrayList<>(keys.size());
+            for (byte[] key : keys) {
+                values.add(present.get(space, key));
+            }
+            return values;
+        } finally {
+            release.run();
+        }
+    }
+
+    @Override
     public StoreCursor scan(Space space, ByteRange range, Direction direction) {
         Runnable release = H2Snapshot.pin(mvStore);
         try {

@@ -1,0 +1,87 @@
+package io.mergekv.core.commit;
+
+import io.mergekv.KvException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that brings what is committed into the store. It lets writes gather for a while, so that a key that
+ * changes often is written once; a full overlay wakes it at once.
+ */
+final class Applier {
+    private static final Logger LOGGER = System.getLogger(Applier.class.getName());
+    private static final long GATHERING_NANOS = 20_000_000;
+
+    private final Overlay overlay;
+    private final Runnable applying;
+    private final Thread thread = new Thread(this::run, "mergekv-applier");
+    /** It waits for somebody to commit; looked at after a commit, as the overlay is looked at after it is set. */
+    private volatile boolean idle;
+
+    private volatile boolean ended;
+
+    /** Runs {@code applying} from time to time while {@code overlay} is not empty. */
+    Applier(Overlay overlay, Runnable applying) {
+        this.overlay = overlay;
+        this.applying = applying;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Tells it that something was committed. Cheap unless nothing was for a while. */
+    void wakeIfIdle() {
+        if (idle) {
+            wake();
+        }
+    }
+
+    /** Makes it apply now. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Ends the thread, and waits for that. What is not applied stays so. */
+    void end() {
+        ended = true;
+        wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!ended) {
+            LockSupport.parkNanos(this, GATHERING_NANOS);
+            if (overlay.isEmpty()) {
+                idle = true;
+                while (overlay.isEmpty() && !ended) {
+                    LockSupport.park(this);
+                }
+                idle = false;
+            } else {
+                apply();
+            }
+        }
+    }
+
+    private void apply() {
+        try {
+            applying.run();
+        } catch (KvException e) { // the database's health says so too
+            LOGGER.log(Level.ERROR, "applying to the store failed; writes are refused from now on", e);
+            ended = true;
+        }
+    }
+}

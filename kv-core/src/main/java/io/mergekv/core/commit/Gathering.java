@@ -1,0 +1,37 @@
+package io.mergekv.core.commit;
+
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits a little for those who were just released before a group is synced: many threads that write one after the other
+ * come back within microseconds, and would wait for a whole sync if the first of them did not wait for the rest. It waits
+ * only for as many as were in one of the last two groups, and never long beside a sync. For the committing thread.
+ */
+final class Gathering {
+    private static final long MAX_NANOS = 50_000;
+
+    private int lastGroup;
+    private int groupBefore;
+
+    /** The next of a group that has {@code count} operations, or null. */
+    @SuppressWarnings("ThreadPriorityCheck") // those who are waited for need a processor
+    @Nullable
+    Operation poll(MpscUnboundedArrayQueue<Operation> queue, int count) {
+        Operation next = queue.poll();
+        if (next == null && count < Math.max(lastGroup, groupBefore)) {
+            long begin = System.nanoTime();
+            while (next == null && System.nanoTime() - begin < MAX_NANOS) {
+                Thread.yield();
+                next = queue.poll();
+            }
+        }
+        return next;
+    }
+
+    /** A group of {@code count} operations is synced. */
+    void ended(int count) {
+        groupBefore = lastGroup;
+        lastGroup = count;
+    }
+}

@@ -1,0 +1,125 @@
+package io.mergekv.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
+import io.mergekv.Document;
+import io.mergekv.DocumentReader;
+import io.mergekv.Key;
+import io.mergekv.Table;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.file.Path;
+import java.util.function.LongUnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What reads that the cache answers leave to the garbage collector, counted by the JVM, with the providers that ship. */
+class ReadAllocationTest {
+    private static final MethodHandle ALLOCATED = allocated();
+    private static final int KEYS = 64;
+    private static final int READS = 100_000;
+    private static final String[] DEEP = {"profile", "age"};
+
+    @TempDir
+    Path directory;
+
+    private final Key[] keys = new Key[KEYS];
+    private Database database;
+    private Table table;
+    private int longest;
+
+    @BeforeEach
+    void loadTheCache() {
+        database = Database.at(directory)
+                .store("rocksdb")
+                .cache("chronicle")
+                .log("memory")
+                .set(DatabaseBuilder.MIN_FREE_BYTES, 0L)
+                .open();
+        table = database.table("t");
+        for (int i = 0; i < KEYS; i++) {
+            keys[i] = Key.of("key " + "x".repeat(i % 20));
+            Document document =
+                    Document.of("counter", i, "name", "n".repeat(200 + i), "profile", Document.of("age", 7, "x", 1.5));
+            table.put(keys[i], document);
+            longest = Math.max(longest, document.sizeInBytes());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void readInPlaceAllocatesNothing() {
+        DocumentReader reader = new DocumentReader();
+        byte[] text = new byte[1000];
+        assertThat(bytesOf(i -> {
+                    if (!table.read(keys[(int) i], reader)) {
+                        return 0;
+                    }
+                    return reader.integer("counter", 0)
+                            + reader.integer(DEEP, 0)
+                            + (long) reader.floating("name", 0.5)
+                            + (reader.has("profile") ? 1 : 0)
+                            + reader.utf8("name", text);
+                }))
+                .isLessThan(1);
+    }
+
+    @Test
+    void getAllocatesTheDocumentAndItsArray() {
+        int headers = 16 + 7; // of the array, and its end
+        int metadata = 41;
+        int document = 32;
+        int optional = 16;
+        assertThat(bytesOf(i -> table.get(keys[(int) i]).orElseThrow().integer("counter", 0)))
+                .isLessThanOrEqualTo(longest + headers + metadata + document + optional);
+    }
+
+    /** How many bytes one of many calls takes, once it is compiled. */
+    private static double bytesOf(LongUnaryOperator read) {
+        double least = Double.MAX_VALUE;
+        for (int attempt = 0; attempt < 20 && least >= 1; attempt++) { // compilers run beside this
+            long sum = 0;
+            long before = allocatedSoFar();
+            for (int i = 0; i < READS; i++) {
+                sum += read.applyAsLong(i % KEYS);
+            }
+            least = Math.min(least, (allocatedSoFar() - before) / (double) READS);
+            assertThat(sum).isPositive();
+        }
+        return least;
+    }
+
+    private static long allocatedSoFar() {
+        try {
+            return (long) ALLOCATED.invoke();
+        } catch (Throwable e) {
+            throw new LinkageError("the JVM does not count", e);
+        }
+    }
+
+    /** {@code ThreadMXBean.getCurrentThreadAllocatedBytes}, of a module that this one does not read. */
+    private static MethodHandle allocated() {
+        try {
+            Object threads = Class.forName("java.lang.management.ManagementFactory")
+                    .getMethod("getThreadMXBean")
+                    .invoke(null);
+            return MethodHandles.publicLookup()
+                    .findVirtual(
+                            Class.forName("com.sun.management.ThreadMXBean"),
+                            "getCurrentThreadAllocatedBytes",
+                            MethodType.methodType(long.class))
+                    .bindTo(threads);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("the JVM does not count", e);
+        }
+    }
+}

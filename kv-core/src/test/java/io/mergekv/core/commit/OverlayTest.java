@@ -1,0 +1,186 @@
+package io.mergekv.core.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mergekv.StorageException;
+import io.mergekv.core.HeapContext;
+import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.storage.AppliedState;
+import io.mergekv.core.storage.Spaces;
+import io.mergekv.core.storage.StoredDocument;
+import io.mergekv.core.storage.StoredTable;
+import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.spi.Cache;
+import io.mergekv.spi.Store;
+import io.mergekv.store.memory.MemoryCacheProvider;
+import io.mergekv.store.memory.MemoryStoreProvider;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.FaultyProviders;
+import io.mergekv.testkit.Operation;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is shown while commits are on their way to the store. */
+@Timeout(60)
+class OverlayTest {
+    private static final UUID DATABASE = new UUID(1, 2);
+
+    private final FaultPlan plan = new FaultPlan();
+    private final Store store =
+            FaultyProviders.store(new MemoryStoreProvider(), plan).open(new HeapContext());
+    private final Cache cache = new MemoryCacheProvider().open(new HeapContext());
+    private final TableCatalog catalog = TableCatalog.read(store);
+    private final ReadPath readPath = new ReadPath(store, cache);
+    private final Overlay overlay = new Overlay(
+            readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(DATABASE));
+    private final GroupWrites group = new GroupWrites(overlay, catalog);
+    private long sequence;
+
+    @AfterEach
+    void close() {
+        readPath.close();
+        store.close();
+    }
+
+    @Test
+    void whatIsFrozenIsShownUntilTheStoreHasItAndLongerWhatIsNewer() {
+        commit("a", "b");
+        overlay.freeze();
+        plan.before(Operation.STORE_WRITE, 1, () -> {
+            assertThat(versionOf("a")).isEqualTo(1);
+            commit("a");
+            assertThat(versionOf("a")).isEqualTo(2);
+            assertThat(versionOf("b")).isEqualTo(1);
+            assertThat(overlay.applied().sequence()).isZero();
+        });
+        overlay.apply();
+        assertThat(overlay.applied().sequence()).isEqualTo(1);
+        assertThat(versionOf("a")).isEqualTo(2);
+        assertThat(versionOf("b")).isEqualTo(1);
+        assertThat(stored("a")).isEqualTo(1);
+        overlay.freeze();
+        overlay.apply();
+        assertThat(stored("a")).isEqualTo(2);
+        assertThat(overlay.isEmpty()).isTrue();
+    }
+
+    @Test
+    void deletedDocumentIsGoneOnEveryWay() {
+        commit("a");
+        applyAll();
+        group.set(group.table("t"), key("a"), null, -1);
+        add();
+        assertThat(overlay.get(key("a"))).isNull();
+        overlay.freeze();
+        assertThat(overlay.get(key("a"))).isNull();
+        overlay.apply();
+        assertThat(overlay.get(key("a"))).isNull();
+        assertThat(store.get(Spaces.DOCUMENTS, key("a"))).isNull();
+    }
+
+    @Test
+    void readerThatIsOvertakenLeavesNothingOldInTheCache() {
+        commit("a");
+        applyAll();
+        plan.after(Operation.STORE_GET, 1, () -> {
+            commit("a"); // after the reader has read, before it offers that to the cache
+            applyAll();
+        });
+        assertThat(versionOf("a")).isEqualTo(1);
+        assertThat(versionOf("a")).isEqualTo(2);
+    }
+
+    @Test
+    void freezingNothingOrTwiceChangesNothing() {
+        assertThat(overlay.freeze()).isFalse();
+        commit("a");
+        assertThat(overlay.freeze()).isTrue();
+        commit("a");
+        assertThat(overlay.freeze()).isTrue();
+        overlay.apply();
+        overlay.apply();
+        assertThat(stored("a")).isEqualTo(1);
+        assertThat(versionOf("a")).isEqualTo(2);
+    }
+
+    @Test
+    void storeThatFailedOnceIsNotWrittenAgain() {
+        commit("a");
+        overlay.freeze();
+        plan.failBefore(Operation.STORE_WRITE, 1);
+        assertThatThrownBy(overlay::apply).isNotNull();
+        assertThatThrownBy(overlay::apply).isInstanceOf(StorageException.class).hasMessageContaining("open it again");
+        assertThat(plan.calls(Operation.STORE_WRITE)).isEqualTo(1);
+        assertThat(versionOf("a")).isEqualTo(1);
+    }
+
+    @Test
+    void whoSeesOneWriteOfAGroupSeesAllOfIt() throws InterruptedException {
+        commit("a", "b");
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicLong torn = new AtomicLong();
+        Thread reader = new Thread(() -> {
+            while (!ended.get()) {
+                long first = versionOf("b");
+                if (versionOf("a") < first || overlay.committed().sequence() < first) {
+                    torn.incrementAndGet();
+                }
+            }
+        });
+        reader.start();
+        for (int i = 0; i < 200_000; i++) {
+            commit("b", "a");
+            if (i % 1000 == 0) {
+                applyAll();
+            }
+        }
+        ended.set(true);
+        reader.join();
+        assertThat(torn).hasValue(0);
+    }
+
+    /** Writes the next version of each of {@code keys}, in one group. */
+    private void commit(String... keys) {
+        for (String key : keys) {
+            byte[] before = group.get(storedKey(key));
+            byte[] after = new byte[StoredDocument.HEADER_BYTES + 1];
+            long version = before == null ? 1 : StoredDocument.version(before) + 1;
+            StoredDocument.writeHeader(after, 1, sequence + 1, version, 0, 0);
+            group.set(group.table("t"), storedKey(key), after, before == null ? 1 : 0);
+        }
+        add();
+    }
+
+    private void add() {
+        overlay.add(group, new AppliedState(DATABASE, ++sequence, 0, 0));
+    }
+
+    private void applyAll() {
+        overlay.freeze();
+        overlay.apply();
+    }
+
+    private long versionOf(String key) {
+        return StoredDocument.version(Objects.requireNonNull(overlay.get(key(key))));
+    }
+
+    private long stored(String key) {
+        return StoredDocument.version(Objects.requireNonNull(store.get(Spaces.DOCUMENTS, key(key))));
+    }
+
+    private byte[] key(String key) {
+        StoredTable table = Objects.requireNonNull(catalog.find("t"));
+        return table.storedKey(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private byte[] storedKey(String key) {
+        return group.table("t").storedKey(key.getBytes(StandardCharsets.UTF_8));
+    }
+}
