@@ -1,6 +1,17 @@
-# Sourced by the commands in this folder, in this folder: builds what is missing, and sets java and flags.
+# Sourced by the commands in this folder, in this folder: builds what is missing, sets java and flags, and defines measure.
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 [ -d target/peers ] || (cd .. && mvn -q -B -ntp -pl bench -am -DskipTests package) >&2
 flags=(@../docs/jvm/class-path.args)
 version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
 [ "$version" -lt 24 ] || flags+=(@../docs/jvm/class-path-jdk24.args)
+
+# Runs a main class of ours beside all peers, with a folder for its data that goes with it. Who ends this script ends both.
+measure() {
+    scratch=$(mktemp -d "$PWD/target/run.XXXXXX")
+    trap 'rm -rf "$scratch"' EXIT
+    "$java" "${flags[@]}" -Dbench.dir="$scratch" -Dbench.commit="$(git describe --always --dirty 2>/dev/null || echo unknown)" \
+        -Xmx256m -cp "target/classes:target/lib/*:target/peers/*" "$@" &
+    measuring=$!
+    trap 'kill "$measuring"; wait "$measuring" || exit 143' INT TERM
+    wait "$measuring"
+}

@@ -53,6 +53,11 @@ public final class LoadDriver {
         long before = done(workers);
         long start = System.nanoTime();
         sleep(seconds);
+        for (int i = 0;
+                i < STOP_SECONDS && done(workers) == before && workers.get(0).isAlive();
+                i++) {
+            sleep(1); // until there is something to count
+        }
         long after = done(workers);
         double elapsed = (System.nanoTime() - start) / 1e9;
         stop(workers);

@@ -15,6 +15,11 @@ public interface Contender extends AutoCloseable {
     /** Reads a document and gives one field of it. */
     long field(int key);
 
+    /** The same without anything to keep, where there is a form for that: no garbage. */
+    default long fieldInPlace(int key) {
+        return field(key);
+    }
+
     /** Reads a document, sets one field of it, and writes it; tells the listener. */
     void merge(int key, long value);
 

@@ -16,7 +16,7 @@ final class Glue implements Contender {
     private final @Nullable LongConsumer listener;
     private final KeyTable<byte[]> keys;
     private final Stripes locks = new Stripes();
-    private final ThreadLocal<byte[]> using = ThreadLocal.withInitial(() -> new byte[0]);
+    private final ThreadLocal<byte[][]> using = ThreadLocal.withInitial(() -> new byte[1][0]);
 
     Glue(Setting setting) {
         parts = new RawParts(setting.directory(), setting.keys());
@@ -35,9 +35,9 @@ final class Glue implements Contender {
 
     @Override
     public long field(int key) {
-        byte[] array = parts.mapGet(keys.at(key), using.get());
-        using.set(array);
-        return Documents.counter(array);
+        byte[][] own = using.get();
+        own[0] = parts.mapGet(keys.at(key), own[0]);
+        return Documents.counter(own[0]);
     }
 
     @Override
@@ -45,9 +45,9 @@ final class Glue implements Contender {
         byte[] name = keys.at(key);
         Patch patch = Documents.patch(value);
         synchronized (locks.of(key)) {
-            byte[] array = parts.mapGet(name, using.get());
-            using.set(array);
-            byte[] merged = Documents.merged(array, patch);
+            byte[][] own = using.get();
+            own[0] = parts.mapGet(name, own[0]);
+            byte[] merged = Documents.merged(own[0], patch);
             parts.rocksPut(name, merged, true);
             parts.mapPut(name, merged);
             parts.append(patch.toCbor());

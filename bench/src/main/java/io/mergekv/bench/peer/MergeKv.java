@@ -5,6 +5,7 @@ import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
+import io.mergekv.DocumentReader;
 import io.mergekv.Durability;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
@@ -29,6 +30,7 @@ public final class MergeKv implements Contender {
     private final Database database;
     private final Table table;
     private final KeyTable<Key> keys;
+    private final ThreadLocal<DocumentReader> readers = ThreadLocal.withInitial(DocumentReader::new);
 
     /** Opens it. */
     public MergeKv(Setting setting) {
@@ -71,6 +73,12 @@ public final class MergeKv implements Contender {
     @Override
     public long field(int key) {
         return table.get(keys.at(key)).orElseThrow().integer(Documents.FIELD, -1);
+    }
+
+    @Override
+    public long fieldInPlace(int key) {
+        DocumentReader reader = readers.get();
+        return table.read(keys.at(key), reader) ? reader.integer(Documents.FIELD, -1) : -1;
     }
 
     @Override

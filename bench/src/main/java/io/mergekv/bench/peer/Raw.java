@@ -24,7 +24,7 @@ public final class Raw implements Contender {
     private final boolean synced;
     private final KeyTable<byte[]> keys;
     private final byte[][] values = new byte[256][];
-    private final ThreadLocal<byte[]> using = ThreadLocal.withInitial(() -> new byte[0]);
+    private final ThreadLocal<byte[][]> using = ThreadLocal.withInitial(() -> new byte[1][0]);
 
     /** Opens it. */
     public Raw(Setting setting) {
@@ -70,9 +70,9 @@ public final class Raw implements Contender {
 
     @Override
     public long field(int key) {
-        byte[] array = parts.mapGet(keys.at(key), using.get());
-        using.set(array);
-        return array[0] & 0xff;
+        byte[][] own = using.get();
+        own[0] = parts.mapGet(keys.at(key), own[0]);
+        return own[0][0] & 0xff;
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Report {
 
     private static Map<String, String> groups() {
         Map<String, String> groups = new LinkedHashMap<>();
-        groups.put("Reads", "get-field");
+        groups.put("Reads", "get-field|read-field");
         groups.put("Merges", "merge-field.*");
         groups.put("Latency", "merge-to-.*");
         groups.put("Log, load, open and memory", "replay|bulk-load|open-after-kill|memory.*");

@@ -18,11 +18,16 @@ final class Heard implements LongConsumer {
         }
     }
 
-    /** Waits for it to have heard as many as there were, neither more nor fewer. */
+    /** Waits for it to have heard as many as there were, neither more nor fewer; says how long it was behind. */
     void await(long expected) {
-        long deadline = System.nanoTime() + LONGEST_WAIT;
+        long start = System.nanoTime();
+        long deadline = start + LONGEST_WAIT;
         while (count.sum() < expected && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
+        }
+        long behind = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        if (behind > 10) {
+            System.err.println("the listener had everything " + behind + " ms after the last merge");
         }
         if (count.sum() != expected) {
             throw new IllegalStateException("the listener heard of " + count.sum() + " merges of " + expected);

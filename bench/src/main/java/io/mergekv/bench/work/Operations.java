@@ -9,9 +9,10 @@ import io.mergekv.bench.peer.Peer;
 import io.mergekv.bench.peer.Setting;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.IntToLongFunction;
 
 /**
- * Operations a second: {@code get-field}, {@code merge-field}, {@code merge-field-disk}, and the mixes {@code ycsb-a} to
+ * Operations a second: {@code get-field}, {@code read-field}, {@code merge-field}, {@code merge-field-disk}, and the mixes {@code ycsb-a} to
  * {@code ycsb-f}, which at a rate give latencies instead. Steps are of the form work:threads. Checks that a merge does
  * what it should before, and that the listener was told of each merge after.
  */
@@ -85,16 +86,19 @@ public final class Operations {
         for (int thread = 0; thread < threads; thread++) {
             drawn[thread] = zipfian.draw(DRAWN, steps * 100 + thread);
         }
-        boolean reads = work.equals("get-field");
-        LoadDriver.Throughput done =
-                driver.throughput(reads ? gets(contender, drawn) : merges(contender, drawn, steps));
-        merges += reads ? 0 : done.total();
+        LoadDriver.Throughput done = driver.throughput(
+                switch (work) {
+                    case "get-field" -> reads(contender::field, drawn);
+                    case "read-field" -> reads(contender::fieldInPlace, drawn);
+                    default -> merges(contender, drawn, steps);
+                });
+        merges += work.startsWith("merge") ? done.total() : 0;
         figures.print(work, threads, "ops/s", done.perSecond());
     }
 
-    private static LoadDriver.Operation gets(Contender contender, int[][] drawn) {
+    private static LoadDriver.Operation reads(IntToLongFunction read, int[][] drawn) {
         return (thread, i) -> {
-            if (contender.field(drawn[thread][(int) i & DRAWN - 1]) < 0) {
+            if (read.applyAsLong(drawn[thread][(int) i & DRAWN - 1]) < 0) {
                 throw new IllegalStateException("a document has lost its field");
             }
         };
