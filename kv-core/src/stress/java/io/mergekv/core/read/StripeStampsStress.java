@@ -53,8 +53,8 @@ public final class StripeStampsStress {
 
         @Actor
         public void commit() {
-            stamps.take(0);
             store = 1;
+            stamps.take(0);
             cache = 1;
             stamps.release(0);
         }
@@ -62,11 +62,8 @@ public final class StripeStampsStress {
         @Actor
         public void missingRead() {
             long stamp = stamps.stamp(0);
-            if (StripeStamps.isOwned(stamp) || cache != -1) {
-                return;
-            }
             int stored = store;
-            if (stamps.tryTake(0, stamp)) {
+            if (!StripeStamps.isOwned(stamp) && stamps.tryTake(0, stamp)) {
                 cache = stored;
                 stamps.release(0);
             }
