@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public final class Dispatcher implements AutoCloseable {
     private static final long MAX_GAP_AT_ENTRY = 256;
 
     private static final long WAIT_NANOS = 1_000_000_000;
+    private static final long MOMENT_NANOS = 1_000_000;
+    private static final int WAITS_IN_A_MOMENT = 10;
+    private static final long NAP_NANOS = 20_000;
     private static final long END_CHECK_MILLIS = 5;
     private static final long MAX_MAILBOX_BYTES_IN_ALL = 64 << 20;
 
@@ -47,6 +51,8 @@ public final class Dispatcher implements AutoCloseable {
     private final List<LiveSubscription> matches = new ArrayList<>();
     private long routed;
     private Position routedPosition;
+    private long momentBegan;
+    private int waits;
     private @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -120,7 +126,7 @@ public final class Dispatcher implements AutoCloseable {
                 while (!closed && follower.advance() && route(follower)) {
                     // as long as there is something
                 }
-                tip.awaitBeyond(nextToRoute() - 1, WAIT_NANOS);
+                awaitMore();
             } catch (InterruptedException e) {
                 // nobody of ours does that
             } catch (RuntimeException | Error e) {
@@ -131,6 +137,23 @@ public final class Dispatcher implements AutoCloseable {
             }
         }
         follower.close();
+    }
+
+    /**
+     * Waits for a commit. A writer that is fast is not made to wake this thread for each: after some waits within a
+     * moment it naps instead, and finds several.
+     */
+    private void awaitMore() throws InterruptedException {
+        long now = System.nanoTime();
+        if (now - momentBegan > MOMENT_NANOS) {
+            momentBegan = now;
+            waits = 0;
+        }
+        if (++waits <= WAITS_IN_A_MOMENT) {
+            tip.awaitBeyond(nextToRoute() - 1, WAIT_NANOS);
+        } else {
+            LockSupport.parkNanos(this, NAP_NANOS);
+        }
     }
 
     /** Waits until somebody is in the lane; false when closed. Meanwhile the log is let go of. */
