@@ -25,7 +25,7 @@ public abstract class KvException extends RuntimeException {
         REFUSED,
         /** Nobody knows yet: the write may or may not be in the log. Reopening the database decides. */
         UNKNOWN,
-        /** The write is committed, and in the log, but the store does not show it until the database is reopened. */
+        /** What was committed before stands in the log, but the store does not show it until the database is reopened. */
         COMMITTED
     }
 }
