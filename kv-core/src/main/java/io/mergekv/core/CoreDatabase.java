@@ -65,6 +65,7 @@ final class CoreDatabase implements Database {
     @Override
     public Set<String> tables() {
         checkOpen();
+        parts.overlay().awaitWholeGroups();
         Set<String> names = new TreeSet<>();
         for (StoredTable table : parts.catalog().all()) {
             if (table.size() > 0) {
@@ -127,6 +128,7 @@ final class CoreDatabase implements Database {
     @Override
     public DatabaseInfo info() {
         checkOpen();
+        parts.overlay().awaitWholeGroups();
         Map<String, Long> tables = new TreeMap<>();
         for (StoredTable table : parts.catalog().all()) {
             if (table.size() > 0) {
@@ -190,6 +192,7 @@ final class CoreDatabase implements Database {
 
     long size(String name) {
         StoredTable table = findTable(name);
+        parts.overlay().awaitWholeGroups();
         return table == null ? 0 : table.size();
     }
 

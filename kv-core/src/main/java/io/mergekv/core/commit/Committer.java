@@ -123,7 +123,11 @@ public final class Committer {
     private void unlock() {
         lock.unlock();
         if (!queue.isEmpty()) {
-            LockSupport.unpark(lastResort);
+            if (closed) {
+                commitGroups(); // the thread of last resort may have ended
+            } else {
+                LockSupport.unpark(lastResort);
+            }
         }
     }
 
@@ -191,7 +195,7 @@ public final class Committer {
 
     /** Commits groups while there are any; false when somebody else holds the lock, and will look at the queue. */
     private boolean commitGroups() {
-        for (int i = 0; i < MAX_GROUPS_IN_A_ROW; i++) {
+        for (int i = 0; i < MAX_GROUPS_IN_A_ROW || closed; i++) {
             if (!lock.tryLock()) {
                 return i > 0;
             }
@@ -213,6 +217,9 @@ public final class Committer {
     private void commitWhatIsLeft() {
         while (!closed || !queue.isEmpty()) {
             if (queue.isEmpty() || !commitGroups()) {
+                if (closed) {
+                    return; // who holds the lock looks after the rest
+                }
                 LockSupport.park(this);
             }
         }
@@ -251,7 +258,7 @@ public final class Committer {
     }
 
     private void commit(Operation first) {
-        if (overlay.isFull()) {
+        if (overlay.isFull() && !closed && health.state() == Health.State.OPEN) {
             makeRoom();
         }
         writes.clear();
@@ -286,7 +293,7 @@ public final class Committer {
             }
             Operation last = operation;
             operation = null;
-            if (count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES) {
+            if (count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES && writes.bytes() < MAX_GROUP_BYTES) {
                 operation = sync ? gathering.poll(queue, count) : queue.poll();
             }
             if (operation != null) {
@@ -370,14 +377,14 @@ public final class Committer {
 
     /** Applies what is frozen, or what can be frozen without waiting for those who commit. */
     private void applyFrozen() {
-        if (lock.tryLock()) {
-            try {
-                overlay.freeze();
-            } finally {
-                unlock();
-            }
-        }
         try {
+            if (lock.tryLock()) {
+                try {
+                    overlay.freeze();
+                } finally {
+                    unlock();
+                }
+            }
             overlay.apply();
         } catch (RuntimeException | Error e) {
             throw applyingFailed(e);

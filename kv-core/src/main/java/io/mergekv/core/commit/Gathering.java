@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits a little for those who were just released before a group is synced: many threads that write one after the other
  * come back within microseconds, and would wait for a whole sync if the first of them did not wait for the rest. It waits
- * only for as many as were in one of the last two groups, and never long beside a sync. For the committing thread.
+ * only for as many as were in one of the last two groups, and for a group never longer than about a sync takes. For the committing thread.
  */
 final class Gathering {
-    private static final long MAX_NANOS = 50_000;
+    private static final long MAX_NANOS = 100_000;
 
     private int lastGroup;
     private int groupBefore;
+    /** When the waiting for this group began; 0 when it has not. */
+    private long began;
 
     /** The next of a group that has {@code count} operations, or null. */
     @SuppressWarnings("ThreadPriorityCheck") // those who are waited for need a processor
@@ -20,8 +22,8 @@ final class Gathering {
     Operation poll(MpscUnboundedArrayQueue<Operation> queue, int count) {
         Operation next = queue.poll();
         if (next == null && count < Math.max(lastGroup, groupBefore)) {
-            long begin = System.nanoTime();
-            while (next == null && System.nanoTime() - begin < MAX_NANOS) {
+            began = began == 0 ? System.nanoTime() : began;
+            while (next == null && System.nanoTime() - began < MAX_NANOS) {
                 Thread.yield();
                 next = queue.poll();
             }
@@ -33,5 +35,6 @@ final class Gathering {
     void ended(int count) {
         groupBefore = lastGroup;
         lastGroup = count;
+        began = 0;
     }
 }

@@ -22,6 +22,7 @@ public final class GroupWrites {
     private final List<byte[]> undoKeys = new ArrayList<>();
     private final List<byte @Nullable []> undoValues = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
+    private long bytes;
 
     /** Nothing decided, over what {@code overlay} shows. */
     public GroupWrites(Overlay overlay, TableCatalog catalog) {
@@ -59,12 +60,21 @@ public final class GroupWrites {
 
     /** Puts a document, or, with null, deletes it; {@code sizeChange} is what it adds to its table's size. */
     public void set(StoredTable table, byte[] storedKey, byte @Nullable [] value, int sizeChange) {
-        byte[] previous = values.put(storedKey, value == null ? KeyMap.DELETED : value);
+        // how to undo it first: whatever fails on the way leaves nothing of it
+        undoValues.add(values.get(storedKey));
         undoKeys.add(storedKey);
-        undoValues.add(previous);
+        values.put(storedKey, value == null ? KeyMap.DELETED : value);
+        bytes += value == null ? 0 : value.length;
         if (sizeChange != 0) {
-            sizeChanges.merge(table, (long) sizeChange, Long::sum);
-            undo.add(() -> sizeChanges.merge(table, (long) -sizeChange, Long::sum));
+            Long before = sizeChanges.get(table);
+            undo.add(() -> {
+                if (before == null) {
+                    sizeChanges.remove(table);
+                } else {
+                    sizeChanges.put(table, before);
+                }
+            });
+            sizeChanges.put(table, (before == null ? 0 : before) + sizeChange);
         }
     }
 
@@ -86,6 +96,11 @@ public final class GroupWrites {
         mark();
     }
 
+    /** How many bytes of documents were put since the last {@link #clear}, those that were taken back included. */
+    long bytes() {
+        return bytes;
+    }
+
     KeyMap values() {
         return values;
     }
@@ -105,6 +120,7 @@ public final class GroupWrites {
         values.clear();
         sizeChanges.clear();
         newTables.clear();
+        bytes = 0;
         mark();
     }
 }

@@ -41,7 +41,7 @@ public final class Overlay {
 
     private volatile AppliedState committed;
     private volatile AppliedState applied;
-    private @Nullable Throwable failure;
+    private volatile @Nullable Throwable failure;
 
     /** Nothing pending, over what {@code readPath} and {@code catalog} show of a store that holds {@code applied}. */
     public Overlay(ReadPath readPath, TableCatalog catalog, StoreWriter store, AppliedState applied) {
@@ -90,7 +90,7 @@ public final class Overlay {
 
     /** Returns when no group is shown in part: who has seen some of it then sees all. */
     @SuppressWarnings("ThreadPriorityCheck") // the adding thread may have lost its processor to this one
-    private void awaitWholeGroups() {
+    public void awaitWholeGroups() {
         for (int i = 0; adding; i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();
@@ -110,6 +110,9 @@ public final class Overlay {
             group.values().forEach(active::put);
             active.reached = reached;
             committed = reached;
+        } catch (RuntimeException | Error e) {
+            failure = e; // what is shown may be half of it: the store must not get that
+            throw e;
         } finally {
             adding = false;
         }

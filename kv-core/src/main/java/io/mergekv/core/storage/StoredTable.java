@@ -76,7 +76,7 @@ public final class StoredTable {
         return size;
     }
 
-    /** Sets how many documents it holds, after that was written. */
+    /** Sets how many documents it holds, which readers see, before the store has it. */
     public void size(long documents) {
         size = documents;
     }

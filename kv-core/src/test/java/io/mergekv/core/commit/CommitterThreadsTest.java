@@ -215,7 +215,7 @@ class CommitterThreadsTest {
     /** A write beside a close is committed or refused, and its caller is told which. */
     @Test
     void everyWriteBesideACloseEndsAndIsTruthfullyAnswered() throws Exception {
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 300; round++) {
             Path place = Files.createDirectory(directory.resolve("round" + round));
             HeapCommitter closing = new HeapCommitter(place);
             List<CompletableFuture<List<Change>>> stages = Collections.synchronizedList(new ArrayList<>());
@@ -229,7 +229,7 @@ class CommitterThreadsTest {
                 }
             });
             submitter.start();
-            int enough = round;
+            int enough = round % 30;
             HeapCommitter.await("some are submitted", () -> stages.size() > enough);
             closing.committer.close();
             submitter.join();

@@ -104,6 +104,9 @@ class GroupWritesTest {
         set("t", "a", OLD, 1);
         writes.rollBack();
         assertThat(writes.find("t")).isNull();
+        set("u", "a", OLD, 1);
+        apply();
+        assertThat(TableCatalog.read(store).all()).extracting(StoredTable::name).containsExactly("u");
     }
 
     @Test

@@ -122,6 +122,18 @@ class OverlayTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what is to fail
+    void groupThatCouldNotBeShownWholeNeverReachesTheStore() {
+        commit("a");
+        commit("b", "c");
+        group.sizeChanges().put(null, 1L); // in the middle of it
+        assertThatThrownBy(this::add).isInstanceOf(NullPointerException.class);
+        overlay.freeze();
+        assertThatThrownBy(overlay::apply).isInstanceOf(StorageException.class);
+        assertThat(plan.calls(Operation.STORE_WRITE)).isZero();
+    }
+
+    @Test
     void whoSeesOneWriteOfAGroupSeesAllOfIt() throws InterruptedException {
         commit("a", "b");
         AtomicBoolean ended = new AtomicBoolean();
