@@ -16,10 +16,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The live lane: one thread follows the log and hands each change to the subscriptions that want it (DESIGN §7).
+ * The live lane: one thread at a time follows the log and hands each change to the subscriptions that want it
+ * (DESIGN §7). A subscription that has nothing else to do is then run by the very thread that was woken by the commit,
+ * while {@link Leaders another one} follows; others run on the callback threads.
  *
  * <p>A subscription is in the live lane or reads the log by itself. It enters the lane between two commits, under the
  * routing lock: from the commit after the last one routed the lane serves it, and up to that one it reads by itself,
@@ -36,7 +37,7 @@ public final class Dispatcher implements AutoCloseable {
     private static final long MOMENT_NANOS = 1_000_000;
     private static final int WAITS_IN_A_MOMENT = 10;
     private static final long NAP_NANOS = 20_000;
-    private static final long END_CHECK_MILLIS = 5;
+    private static final int COMMITS_BEFORE_RUN = 64;
     private static final long MAX_MAILBOX_BYTES_IN_ALL = 64 << 20;
 
     private final LogReader log;
@@ -49,11 +50,14 @@ public final class Dispatcher implements AutoCloseable {
     private final Condition entered = routing.newCondition();
     private final Router<LiveSubscription> router = new Router<>();
     private final List<LiveSubscription> matches = new ArrayList<>();
+    private final List<LiveSubscription> toRun = new ArrayList<>();
+    private final Leaders leaders;
+    private LogFollower follower;
     private long routed;
     private Position routedPosition;
     private long momentBegan;
     private int waits;
-    private @Nullable Thread thread;
+    private boolean started;
     private volatile boolean closed;
 
     /** Serves subscribers of {@code log}, which others close after this. */
@@ -61,6 +65,18 @@ public final class Dispatcher implements AutoCloseable {
         this.log = log;
         this.tip = tip;
         this.history = history;
+        this.leaders = new Leaders(tip, new Leaders.Lead() {
+            @Override
+            public Runnable follow() {
+                return Dispatcher.this.follow();
+            }
+
+            @Override
+            public long followed() {
+                return nextToRoute() - 1;
+            }
+        });
+        follower = new LogFollower(log, tip, 1);
         routed = tip.visible();
         routedPosition = wholeCommit(routed);
     }
@@ -80,10 +96,9 @@ public final class Dispatcher implements AutoCloseable {
             StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
             subscription = new LiveSubscription(this, feed, callback, start);
             subscriptions.add(subscription);
-            if (thread == null) {
-                thread = new Thread(this::run, "mergekv-feeds-dispatcher");
-                thread.setDaemon(true);
-                thread.start();
+            if (!started) {
+                started = true;
+                leaders.start();
             }
         } finally {
             routing.unlock();
@@ -98,66 +113,86 @@ public final class Dispatcher implements AutoCloseable {
      */
     @Override
     public void close() {
-        Thread running;
         routing.lock();
         try {
             closed = true;
-            running = thread;
             entered.signalAll();
         } finally {
             routing.unlock();
         }
         subscriptions.forEach(LiveSubscription::close);
         threads.close();
-        if (running != null) {
-            awaitEnd(running);
-        }
+        leaders.close(tip::wake);
+        follower.close();
     }
 
-    private void run() {
-        LogFollower follower = new LogFollower(log, tip, 1);
-        while (awaitEntry(follower)) {
+    /** Follows the log until there is a subscription to run, or until closed. By the thread that leads. */
+    private Runnable follow() {
+        while (awaitEntry()) {
             try {
                 long next = nextToRoute();
                 if (follower.next() != next) {
                     follower.close();
                     follower = new LogFollower(log, tip, next);
                 }
-                while (!closed && follower.advance() && route(follower)) {
-                    // as long as there is something
+                for (int commits = 0; !closed && follower.advance() && route(); commits++) {
+                    if (commits % COMMITS_BEFORE_RUN == COMMITS_BEFORE_RUN - 1) {
+                        runOnOthers(0);
+                    }
+                }
+                if (!toRun.isEmpty()) {
+                    Runnable own = toRun.get(0);
+                    boolean runs = !isBusy() && leaders.haveStandby();
+                    runOnOthers(runs ? 1 : 0);
+                    if (runs) {
+                        return own;
+                    }
                 }
                 awaitMore();
-            } catch (InterruptedException e) {
-                // nobody of ours does that
             } catch (RuntimeException | Error e) {
                 // Each finds the same when it reads there, and fails by itself; who does not need it goes on.
                 follower.close();
                 follower = new LogFollower(log, tip, 1);
+                runOnOthers(0);
                 expelAll();
             }
         }
-        follower.close();
+        runOnOthers(0);
+        return () -> {};
+    }
+
+    /** Has the subscriptions from number {@code from} on run by the callback threads, and forgets those before. */
+    private void runOnOthers(int from) {
+        for (int i = from; i < toRun.size(); i++) {
+            execute(toRun.get(i));
+        }
+        toRun.clear();
     }
 
     /**
      * Waits for a commit. A writer that is fast is not made to wake this thread for each: after some waits within a
      * moment it naps instead, and finds several.
      */
-    private void awaitMore() throws InterruptedException {
+    private void awaitMore() {
+        waits++;
+        if (isBusy()) {
+            LockSupport.parkNanos(this, NAP_NANOS);
+        } else {
+            tip.awaitCall(nextToRoute() - 1, WAIT_NANOS);
+        }
+    }
+
+    private boolean isBusy() {
         long now = System.nanoTime();
         if (now - momentBegan > MOMENT_NANOS) {
             momentBegan = now;
             waits = 0;
         }
-        if (++waits <= WAITS_IN_A_MOMENT) {
-            tip.awaitBeyond(nextToRoute() - 1, WAIT_NANOS);
-        } else {
-            LockSupport.parkNanos(this, NAP_NANOS);
-        }
+        return waits > WAITS_IN_A_MOMENT;
     }
 
     /** Waits until somebody is in the lane; false when closed. Meanwhile the log is let go of. */
-    private boolean awaitEntry(LogFollower follower) {
+    private boolean awaitEntry() {
         routing.lock();
         try {
             if (router.isEmpty() && !closed) {
@@ -181,8 +216,8 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Hands out the commit that {@code follower} stands on; false when it is not the one that is due. */
-    private boolean route(LogFollower follower) {
+    /** Hands out the commit that the follower stands on; false when it is not the one that is due. */
+    private boolean route() {
         routing.lock();
         try {
             RecordView commit = follower.record();
@@ -195,8 +230,10 @@ public final class Dispatcher implements AutoCloseable {
                 if (!matches.isEmpty()) {
                     Change change = FeedFilter.decode(commit, history.database());
                     for (LiveSubscription match : matches) {
-                        if (!match.offer(change, routedPosition)) {
-                            router.remove(match.feed(), match);
+                        switch (match.offer(change, routedPosition)) {
+                            case TAKEN -> {}
+                            case TO_RUN -> toRun.add(match);
+                            case LEFT -> router.remove(match.feed(), match);
                         }
                     }
                 }
@@ -298,21 +335,6 @@ public final class Dispatcher implements AutoCloseable {
     private void checkOpen() {
         if (closed) {
             throw new ClosedException("the database was closed");
-        }
-    }
-
-    private void awaitEnd(Thread running) {
-        boolean interrupted = false;
-        while (running.isAlive()) {
-            tip.wake(); // again and again: it may have been about to wait
-            try {
-                running.join(END_CHECK_MILLIS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -88,15 +88,25 @@ final class LiveSubscription implements Subscription, Runnable {
         return inLane;
     }
 
-    /** Takes a change from the lane, which has routed everything up to {@code before}. False: it leaves the lane. */
-    boolean offer(Change change, Position before) {
+    /** What becomes of a subscription that was offered a change. */
+    enum Offered {
+        /** It has the change. */
+        TAKEN,
+        /** It has the change, and the caller has to run it. */
+        TO_RUN,
+        /** It has left the lane. */
+        LEFT
+    }
+
+    /** Takes a change from the lane, which has routed everything up to {@code before}. */
+    Offered offer(Change change, Position before) {
         long cost = cost(change);
         synchronized (this) {
             if (!inLane || state != State.ACTIVE) {
-                return false;
+                return Offered.LEFT;
             }
             if (change.sequence() <= readAlone) {
-                return true;
+                return Offered.TAKEN;
             }
             Queue<Change> box = mailbox == null ? new ArrayDeque<>() : mailbox;
             mailbox = box;
@@ -105,19 +115,18 @@ final class LiveSubscription implements Subscription, Runnable {
                             || mailboxBytes + cost > MAX_MAILBOX_BYTES
                             || !dispatcher.hasRoom(cost))) {
                 inLane = false;
-                return false;
+                return Offered.LEFT;
             }
             box.add(change);
             mailboxBytes += cost;
             dispatcher.mailed(cost);
             if (awake) {
-                return true;
+                return Offered.TAKEN;
             }
             takeOver(before);
             awake = true;
         }
-        dispatcher.execute(this);
-        return true;
+        return Offered.TO_RUN;
     }
 
     /** Leaves the lane, which has routed everything up to {@code before}. Returns whether it was in it. */

@@ -1,20 +1,28 @@
 package io.mergekv.core.feed;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tip of a log that is written in this process. One thread publishes; while nobody waits that costs a volatile
- * write and read.
+ * write and two reads.
+ *
+ * <p>Any number of threads may wait, and one more may be <em>called</em>: that is one system call less for the thread
+ * that publishes, and it need not wait here itself when it is named.
  */
 public final class LocalTip implements Tip {
     private static final int SPINS = 200;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    /** Looked at after {@link #visible} was written; who waits does it the other way round, so that one sees the other. */
+    /** Both are looked at after {@link #visible} was written; who waits does it the other way round: one sees the other. */
     private final AtomicInteger waiting = new AtomicInteger();
+
+    private final AtomicReference<@Nullable Thread> called = new AtomicReference<>();
 
     private volatile long visible;
 
@@ -26,13 +34,21 @@ public final class LocalTip implements Tip {
     /** Shows everything up to {@code sequence}. */
     public void publish(long sequence) {
         visible = sequence;
+        if (called.get() != null) {
+            LockSupport.unpark(called.getAndSet(null));
+        }
         if (waiting.get() != 0) {
-            wake();
+            wakeWaiting();
         }
     }
 
     /** Makes those who wait look again. */
     public void wake() {
+        LockSupport.unpark(called.get());
+        wakeWaiting();
+    }
+
+    private void wakeWaiting() {
         lock.lock();
         try {
             moved.signalAll();
@@ -50,11 +66,8 @@ public final class LocalTip implements Tip {
     @Override
     @SuppressWarnings("WaitNotInLoop") // early returns are allowed
     public boolean awaitBeyond(long sequence, long nanos) throws InterruptedException {
-        for (int i = 0; i < SPINS; i++) {
-            if (visible > sequence) {
-                return true;
-            }
-            Thread.onSpinWait();
+        if (spinBeyond(sequence)) {
+            return true;
         }
         lock.lockInterruptibly();
         try {
@@ -70,6 +83,41 @@ public final class LocalTip implements Tip {
             lock.unlock();
         }
         return visible > sequence;
+    }
+
+    /** As {@link #awaitBeyond}, as the one that is called; may return earlier. */
+    void awaitCall(long sequence, long nanos) {
+        if (!spinBeyond(sequence)) {
+            Thread me = Thread.currentThread();
+            called.set(me);
+            if (visible <= sequence) {
+                LockSupport.parkNanos(this, nanos);
+            }
+            called.compareAndSet(me, null);
+        }
+    }
+
+    /** Unparks {@code thread} once there is something beyond {@code sequence}, which may be at once. */
+    void call(Thread thread, long sequence) {
+        called.set(thread);
+        if (visible > sequence) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Ends {@link #call}. */
+    void callNobody() {
+        called.set(null);
+    }
+
+    private boolean spinBeyond(long sequence) {
+        for (int i = 0; i < SPINS; i++) {
+            if (visible > sequence) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
     }
 
     /** Always 0: nothing that was shown is cut while the log is open. */
