@@ -1,8 +1,11 @@
 package io.mergekv.cbor;
 
 import io.mergekv.Document;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -79,6 +82,25 @@ public final class CborScanner {
     /** First byte of a floating-point number of 64 bits. */
     public static final int DOUBLE = 0xfb;
 
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    /** By first byte, how long an item is where that byte says it, else 0. */
+    private static final byte[] LENGTHS = new byte[256];
+
+    static {
+        for (int initial = 0; initial < LENGTHS.length; initial++) {
+            int low = initial & 0x1f;
+            int head = low < 24 ? 1 : 1 + (1 << (low - 24));
+            LENGTHS[initial] = switch (initial >>> 5) {
+                case UNSIGNED, NEGATIVE, SIMPLE -> (byte) (low < 28 ? head : 0);
+                case BYTES, TEXT -> (byte) (low < 24 ? 1 + low : 0);
+                default -> (byte) (initial == 0x80 || initial == 0xa0 ? 1 : 0);
+            };
+        }
+    }
+
     private CborScanner() {}
 
     /** The major type of the item at {@code at}. */
@@ -132,11 +154,12 @@ public final class CborScanner {
         if (low < 24) {
             return low;
         }
-        long value = 0;
-        for (int i = at + 1, end = at + 1 + (1 << (low - 24)); i < end; i++) {
-            value = (value << 8) | (cbor[i] & 0xff);
-        }
-        return value;
+        return switch (low) {
+            case 24 -> cbor[at + 1] & 0xffL;
+            case 25 -> (short) SHORT.get(cbor, at + 1) & 0xffffL;
+            case 26 -> (int) INT.get(cbor, at + 1) & 0xffffffffL;
+            default -> (long) LONG.get(cbor, at + 1);
+        };
     }
 
     /** How many entries the map, or elements the array, at {@code at} has. */
@@ -146,22 +169,26 @@ public final class CborScanner {
 
     /** The position after the item at {@code at}. Cost: linear in the number of items nested in it. */
     public static int skip(byte[] cbor, int at) {
+        int length = LENGTHS[cbor[at] & 0xff];
+        return length > 0 ? at + length : skipLonger(cbor, at);
+    }
+
+    private static int skipLonger(byte[] cbor, int at) {
         int position = at;
         for (long open = 1; open > 0; open--) {
             int initial = cbor[position] & 0xff;
-            long argument = initial & 0x1f;
-            if (argument < 24) {
-                position++;
-            } else {
-                argument = argument(cbor, position);
-                position += headLength(cbor, position);
+            int length = LENGTHS[initial];
+            if (length > 0) {
+                position += length;
+                continue;
             }
+            long argument = argument(cbor, position);
+            position += headLength(cbor, position);
             switch (initial >>> 5) {
                 case BYTES, TEXT -> position += (int) argument;
                 case ARRAY -> open += argument;
                 case MAP -> open += 2 * argument;
-                case TAG -> open++;
-                default -> {}
+                default -> open++; // a tag
             }
         }
         return position;
@@ -221,17 +248,19 @@ public final class CborScanner {
         }
         int at = map + headLength(cbor, map);
         for (int left = count(cbor, map); left > 0; left--) {
-            int nameLength = (int) argument(cbor, at);
-            if (nameLength > length) {
-                return -1;
-            }
-            int content = at + headLength(cbor, at);
+            int low = cbor[at] & 0x1f;
+            int nameLength = low < 24 ? low : (int) argument(cbor, at);
+            int content = low < 24 ? at + 1 : at + headLength(cbor, at);
             int value = content + nameLength;
-            if (nameLength == length
-                    && (utf8 == null
-                            ? equalsAscii(cbor, content, name)
-                            : Arrays.equals(cbor, content, value, utf8, 0, length))) {
-                return value;
+            if (nameLength >= length) {
+                if (nameLength > length) {
+                    return -1;
+                }
+                if (utf8 == null
+                        ? equalsAscii(cbor, content, name)
+                        : Arrays.equals(cbor, content, value, utf8, 0, length)) {
+                    return value;
+                }
             }
             at = left > 1 ? skip(cbor, value) : at;
         }

@@ -1,6 +1,7 @@
 package io.mergekv.cache.chronicle;
 
 import io.mergekv.spi.ByteTarget;
+import net.openhft.chronicle.algo.hashing.LongHashFunction;
 import net.openhft.chronicle.hash.VanillaGlobalMutableState;
 import net.openhft.chronicle.hash.impl.InMemoryChronicleHashResources;
 import net.openhft.chronicle.hash.serialization.impl.ByteArraySizedReader;
@@ -18,6 +19,8 @@ import net.openhft.chronicle.map.VanillaChronicleMap;
  * <p>Safe for use by many threads. Memory is reserved in full at {@link #allocate} and taken as it is touched.
  */
 final class CacheMap extends VanillaChronicleMap<byte[], Object, Object> {
+    private static final LongHashFunction HASH = LongHashFunction.xx_r39(); // as the map has it
+
     private CacheMap(ChronicleMapBuilder<byte[], Object> builder) {
         super(builder);
     }
@@ -56,9 +59,9 @@ final class CacheMap extends VanillaChronicleMap<byte[], Object, Object> {
         }
     }
 
-    /** The segment of a key with this hash. */
-    int segmentOf(long hash) {
-        return hashSplitting.segmentIndex(hash);
+    /** The segment of a key. */
+    int segmentOf(byte[] key) {
+        return hashSplitting.segmentIndex(HASH.hashBytes(key));
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.mergekv.cache.chronicle;
 
 /**
  * The writing side of one segment of the map: who is in it, how many chunks they take, and who has to leave. All methods
- * but {@link #mark} are called with this object locked; reading the map needs no lock of ours.
+ * are called with this object locked; reading the map needs no lock of ours.
  */
 final class CacheSegment {
     /** How many keys in use one put may pass over to find its victim. */
@@ -13,6 +13,7 @@ final class CacheSegment {
     private final CacheMap map;
     private final Geometry geometry;
     private final EvictionOrder order;
+    private final Marks marks;
     /** A sixteenth is left free, so that a run of free chunks is nearly always found. */
     private final int usableChunks;
 
@@ -20,23 +21,19 @@ final class CacheSegment {
     private long evictions;
     private long rejected;
 
-    CacheSegment(CacheMap map, Geometry geometry) {
+    CacheSegment(CacheMap map, Geometry geometry, Marks marks) {
         this.map = map;
         this.geometry = geometry;
-        this.order = new EvictionOrder(geometry.entriesPerSegment(), geometry.orderBytesPerSegment());
+        this.order = new EvictionOrder(geometry.entriesPerSegment(), geometry.orderBytesPerSegment(), marks);
+        this.marks = marks;
         this.usableChunks = geometry.chunksPerSegment() - geometry.chunksPerSegment() / 16;
-    }
-
-    /** Notes a read; without a lock. */
-    void mark(int hash) {
-        order.mark(hash);
     }
 
     void put(byte[] key, int hash, byte[] value) {
         int chunks = geometry.chunks(key.length, value.length);
         int old = order.weight(key, hash);
         if (old == chunks) {
-            order.mark(hash);
+            marks.mark(hash);
             store(key, hash, value);
             return;
         }
@@ -62,7 +59,7 @@ final class CacheSegment {
 
     void clear(byte[] prefix) {
         for (byte[] key : order.withPrefix(prefix)) {
-            forget(key, KeyHash.within(KeyHash.of(key)));
+            forget(key, KeyHash.of(key));
         }
     }
 
@@ -125,7 +122,7 @@ final class CacheSegment {
 
     private void evict() {
         byte[] victim = order.victim(SPARED);
-        forget(victim, KeyHash.within(KeyHash.of(victim)));
+        forget(victim, KeyHash.of(victim));
         evictions++;
     }
 

@@ -19,6 +19,7 @@ final class ChronicleCache implements Cache {
     private final long maxBytes;
     private final CacheMap map;
     private final long fixedBytes;
+    private final Marks marks;
     private final CacheSegment[] segments;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -30,9 +31,10 @@ final class ChronicleCache implements Cache {
         this.map = CacheMap.laidOut(geometry).allocate();
         this.fixedBytes = map.sizeInBytesWithoutTiers()
                 - (long) geometry.segments() * geometry.chunksPerSegment() * geometry.chunkBytes();
+        this.marks = new Marks(geometry.entries());
         this.segments = new CacheSegment[geometry.segments()];
         for (int i = 0; i < segments.length; i++) {
-            segments[i] = new CacheSegment(map, geometry);
+            segments[i] = new CacheSegment(map, geometry, marks);
         }
     }
 
@@ -49,8 +51,7 @@ final class ChronicleCache implements Cache {
             misses.increment();
             return false;
         }
-        long hash = KeyHash.of(key);
-        segments[map.segmentOf(hash)].mark(KeyHash.within(hash));
+        marks.mark(KeyHash.of(key));
         hits.increment();
         return true;
     }
@@ -84,7 +85,7 @@ final class ChronicleCache implements Cache {
         checkOpen();
         Map<String, Long> all = new TreeMap<>();
         all.put("entries", sum(CacheSegment::entries));
-        all.put("bytes", fixedBytes + sum(segment -> segment.usedBytes() + segment.orderBytes()));
+        all.put("bytes", fixedBytes + marks.bytes() + sum(segment -> segment.usedBytes() + segment.orderBytes()));
         all.put("max-bytes", maxBytes);
         all.put("evictions", sum(CacheSegment::evictions));
         all.put("rejected", sum(CacheSegment::rejected));
@@ -109,10 +110,9 @@ final class ChronicleCache implements Cache {
     private void change(byte[] key, Change change) {
         checkOpen();
         try {
-            long hash = KeyHash.of(key);
-            CacheSegment segment = segments[map.segmentOf(hash)];
+            CacheSegment segment = segments[map.segmentOf(key)];
             synchronized (segment) {
-                change.on(segment, KeyHash.within(hash));
+                change.on(segment, KeyHash.of(key));
             }
         } catch (RuntimeException | Error e) {
             throw failed(e);

@@ -12,26 +12,24 @@ import java.util.Arrays;
  * one. So a scan passes through the small queue and drives out nothing that is in use.
  *
  * <p>It differs from the paper in three things, all to keep hits and memory cheap. A read is noted in one byte and not
- * counted; the byte is found by the key's hash and holds some more bits of it, outside any lock, so that a key is taken
- * for another that was read one time in hundreds. Keys that left are remembered by hash alone, in a table in which later
+ * counted ({@link Marks}). Keys that left are remembered by hash alone, in a table in which later
  * ones take the places of earlier ones. And until the segment was full once, new keys go to the main queue, so that a loop
  * over more than fits finds most of it filled with what stays.
  *
- * <p>Not safe for use by many threads, apart from {@link #mark}.
+ * <p>Not safe for use by many threads.
  */
 final class EvictionOrder {
     /** The small queue's share of the weight, and of the memory for keys: one in so many. */
     private static final int SMALL_PART = 10;
 
     private static final int SMALL_MEMORY_PART = 8;
-    private static final int MARKS_PER_ENTRY = 2;
 
     private final int maxEntries;
     private final int smallCapacity;
     private final int mainCapacity;
     private final KeyRing small;
     private final KeyRing main;
-    private final byte[] marks;
+    private final Marks marks;
     /** Hashes of keys that left the small queue; 0 where none is. */
     private final int[] left;
 
@@ -40,13 +38,14 @@ final class EvictionOrder {
 
     private boolean smallIsFull;
 
-    EvictionOrder(int maxEntries, int maxCapacity) {
+    /** An order of so many keys, which asks {@code marks} whether one was read. */
+    EvictionOrder(int maxEntries, int maxCapacity, Marks marks) {
         this.maxEntries = maxEntries;
+        this.marks = marks;
         smallCapacity = smallCapacity(maxCapacity);
         mainCapacity = maxCapacity - smallCapacity;
         small = new KeyRing(smallEntries(maxEntries), smallCapacity);
         main = new KeyRing(maxEntries, mainCapacity);
-        marks = new byte[MARKS_PER_ENTRY * KeyRing.powerOfTwo(maxEntries)];
         left = new int[KeyRing.powerOfTwo(maxEntries) / 2];
     }
 
@@ -68,13 +67,12 @@ final class EvictionOrder {
         int smallCapacity = smallCapacity(maxCapacity);
         return KeyRing.bytesAtMost(smallEntries(maxEntries), smallCapacity)
                 + KeyRing.bytesAtMost(maxEntries, maxCapacity - smallCapacity)
-                + (long) MARKS_PER_ENTRY * KeyRing.powerOfTwo(maxEntries)
                 + 4L * KeyRing.powerOfTwo(maxEntries) / 2;
     }
 
     /** How many bytes it takes now. */
     long bytes() {
-        return small.bytes() + main.bytes() + marks.length + 4L * left.length;
+        return small.bytes() + main.bytes() + 4L * left.length;
     }
 
     int entries() {
@@ -84,30 +82,6 @@ final class EvictionOrder {
     /** Whether keys of this length are taken. */
     boolean takes(int keyLength) {
         return KeyRing.recordBytes(keyLength) <= mainCapacity / 8;
-    }
-
-    /** Notes that a key with this hash was read. Any thread may call it, without a lock. */
-    void mark(int hash) {
-        int at = hash & (marks.length - 1);
-        byte mark = markOf(hash);
-        if (marks[at] != mark) { // a write would take the cache line away from other readers
-            marks[at] = mark;
-        }
-    }
-
-    /** Bits that do not choose the place, never 0. */
-    private static byte markOf(int hash) {
-        return (byte) ((hash >>> 24) | 1);
-    }
-
-    /** Whether a key with this hash was read since it was last asked. */
-    private boolean takeMark(int hash) {
-        int at = hash & (marks.length - 1);
-        boolean marked = marks[at] == markOf(hash);
-        if (marked) {
-            marks[at] = 0;
-        }
-        return marked;
     }
 
     /** Notes that a key with this hash is in use: where it is added again, it is not a new one. */
@@ -163,18 +137,18 @@ final class EvictionOrder {
         for (int mayPass = spared; isSmallsTurn(); mayPass--) {
             smallIsFull = false;
             int hash = small.oldestHash();
-            if (mayPass == 0 || !takeMark(hash)) {
+            if (mayPass == 0 || !marks.take(hash)) {
                 remember(hash);
                 return small.oldestKey();
             }
             byte[] key = small.oldestKey();
             if (!main.add(key, hash, small.oldestWeight())) {
-                mark(hash);
+                marks.mark(hash);
                 break; // the main queue needs room first
             }
             small.remove(key, hash);
         }
-        for (int mayPass = spared; mayPass > 0 && takeMark(main.oldestHash()) && main.oldestToEnd(); mayPass--) {
+        for (int mayPass = spared; mayPass > 0 && marks.take(main.oldestHash()) && main.oldestToEnd(); mayPass--) {
             // was read: stays
         }
         return main.oldestKey();

@@ -50,7 +50,12 @@ record Geometry(int segments, int entriesPerSegment, int chunkBytes, int chunksP
     /** What all of it may take at most: the map, the eviction orders and the marks. */
     long totalBytes() {
         // Not closed: without memory there is nothing to release, and Chronicle's close stumbles over that.
-        return CacheMap.laidOut(this).sizeInBytesWithoutTiers() + segments * orderBytes();
+        return CacheMap.laidOut(this).sizeInBytesWithoutTiers() + Marks.bytes(entries()) + segments * orderBytes();
+    }
+
+    /** How many entries all segments may hold. */
+    long entries() {
+        return (long) segments * entriesPerSegment;
     }
 
     /** What the eviction order of one segment may take at most. */

@@ -10,9 +10,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EvictionOrderTest {
+    private final Marks marks = new Marks(1 << 20);
+
     @Test
     void oldestGoesFirst() {
-        EvictionOrder order = new EvictionOrder(100, 1 << 12);
+        EvictionOrder order = new EvictionOrder(100, 1 << 12, marks);
         order.add(bytes(1), 1, 1);
         order.add(bytes(2), 2, 1);
         assertThat(order.victim(10)).isEqualTo(bytes(1));
@@ -20,10 +22,10 @@ class EvictionOrderTest {
 
     @Test
     void oldestThatWasReadIsSparedOnce() {
-        EvictionOrder order = new EvictionOrder(100, 1 << 12);
+        EvictionOrder order = new EvictionOrder(100, 1 << 12, marks);
         order.add(bytes(1), 1, 1);
         order.add(bytes(2), 2, 1);
-        order.mark(1);
+        marks.mark(1);
         assertThat(order.victim(10)).isEqualTo(bytes(2));
         order.remove(bytes(2), 2);
         assertThat(order.victim(10)).isEqualTo(bytes(1));
@@ -31,12 +33,12 @@ class EvictionOrderTest {
 
     @Test
     void aFullRingStillSparesWhatWasRead() {
-        EvictionOrder order = new EvictionOrder(1000, 256);
+        EvictionOrder order = new EvictionOrder(1000, 256, marks);
         int count = 0;
         while (order.add(bytes(count), count, 1)) {
             count++;
         }
-        order.mark(0);
+        marks.mark(0);
         assertThat(order.victim(10)).isEqualTo(bytes(1));
         assertThat(order.weight(bytes(0), 0)).isOne();
     }
@@ -45,7 +47,7 @@ class EvictionOrderTest {
     void newKeyThatWasNotReadLeavesBeforeThoseThatWere() {
         EvictionOrder order = full(100);
         order.add(bytes(1000), 1000 << 8, 1);
-        order.mark(0);
+        marks.mark(0);
         assertThat(order.victim(10)).isEqualTo(bytes(1));
         order.remove(bytes(1), 1 << 8);
         for (int i = 1001; i < 1020; i++) {
@@ -73,7 +75,7 @@ class EvictionOrderTest {
     @Test
     void orderTakesNoMoreThanItSays() {
         Random random = new Random(3);
-        EvictionOrder order = new EvictionOrder(5000, 100_000);
+        EvictionOrder order = new EvictionOrder(5000, 100_000, marks);
         for (int i = 0; i < 100_000; i++) {
             byte[] key = Arrays.copyOf(bytes(i), 4 + random.nextInt(60));
             if (random.nextInt(3) == 0) {
@@ -83,14 +85,14 @@ class EvictionOrderTest {
                 byte[] victim = order.victim(10);
                 order.remove(victim, Arrays.hashCode(victim));
             }
-            order.mark(random.nextInt());
+            marks.mark(random.nextInt());
         }
         assertThat(order.bytes()).isLessThanOrEqualTo(EvictionOrder.bytesAtMost(5000, 100_000));
     }
 
     /** So many keys from 0 on, after one had to leave; their hashes do not share marks. */
-    private static EvictionOrder full(int count) {
-        EvictionOrder order = new EvictionOrder(2 * count, 1 << 14);
+    private EvictionOrder full(int count) {
+        EvictionOrder order = new EvictionOrder(2 * count, 1 << 14, marks);
         for (int i = 0; i < count; i++) {
             order.add(bytes(i), i << 8, 1);
         }
@@ -105,8 +107,8 @@ class EvictionOrderTest {
         }
     }
 
-    private static void compareWithMap(Random random, String seed) {
-        EvictionOrder order = new EvictionOrder(60, 512 + 4 * random.nextInt(4000));
+    private void compareWithMap(Random random, String seed) {
+        EvictionOrder order = new EvictionOrder(60, 512 + 4 * random.nextInt(4000), marks);
         Map<ByteBuffer, Integer> model = new LinkedHashMap<>();
         for (int step = 0; step < 2_000; step++) {
             byte[] key = new byte[1 + random.nextInt(40)];
@@ -116,7 +118,7 @@ class EvictionOrderTest {
             assertThat(order.weight(key, hash)).as(seed).isEqualTo(known == null ? 0 : known);
             if (known != null) {
                 if (random.nextBoolean()) {
-                    order.mark(hash);
+                    marks.mark(hash);
                 } else {
                     assertThat(order.remove(key, hash)).as(seed).isEqualTo(known);
                     model.remove(ByteBuffer.wrap(key));

@@ -81,13 +81,14 @@ class HitRateTest {
     }
 
     private static double ours(int[] trace, int capacity) {
-        EvictionOrder order = new EvictionOrder(capacity, 40 * capacity);
+        Marks marks = new Marks(capacity);
+        EvictionOrder order = new EvictionOrder(capacity, 40 * capacity, marks);
         int[] kept = new int[1];
         return rate(trace, key -> {
             byte[] bytes = ByteBuffer.allocate(4).putInt(key).array();
             int hash = hash(bytes);
             if (order.weight(bytes, hash) != 0) {
-                order.mark(hash);
+                marks.mark(hash);
                 return true;
             }
             while (kept[0] == capacity || !order.add(bytes, hash, 1)) {
@@ -100,7 +101,7 @@ class HitRateTest {
     }
 
     private static int hash(byte[] key) {
-        return KeyHash.within(KeyHash.of(key));
+        return KeyHash.of(key);
     }
 
     private static double lru(int[] trace, int capacity) {

@@ -1,10 +1,9 @@
 package io.mergekv.core.commit;
 
+import io.mergekv.core.storage.KeyHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +17,20 @@ final class KeyMap {
     static final byte[] DELETED = {};
 
     private static final int INITIAL_SLOTS = 16;
-    private static final long SEED = new SplittableRandom().nextLong(); // so that nobody can choose keys that collide
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle ARRAYS = MethodHandles.arrayElementVarHandle(byte[][].class);
+    /** Of a map that nothing was put into, so that looking there costs nothing. */
+    private static final Slots NONE = new Slots(1);
 
-    private volatile Slots slots = new Slots(INITIAL_SLOTS);
+    private volatile Slots slots = NONE;
     private int used;
 
     /** The value of {@code key}, {@link #DELETED}, or null where the map says nothing of it. */
     byte @Nullable [] get(byte[] key) {
         Slots present = slots;
-        int hash = hash(key);
+        if (present == NONE) {
+            return null;
+        }
+        int hash = KeyHash.of(key);
         for (int slot = hash & present.mask; ; slot = (slot + 1) & present.mask) {
             byte[] there = (byte[]) ARRAYS.getAcquire(present.keys, slot);
             if (there == null) {
@@ -42,11 +44,11 @@ final class KeyMap {
 
     /** Sets the value of {@code key}, null to say nothing of it, and returns what {@link #get} would have. */
     byte @Nullable [] put(byte[] key, byte @Nullable [] value) {
-        if (used * 2 > slots.mask) {
+        if (used * 2 >= slots.mask) {
             grow();
         }
         Slots present = slots;
-        int hash = hash(key);
+        int hash = KeyHash.of(key);
         int slot = present.find(key, hash);
         byte[] previous = present.values[slot];
         ARRAYS.setRelease(present.values, slot, value);
@@ -97,7 +99,7 @@ final class KeyMap {
 
     private void grow() {
         Slots old = slots;
-        Slots larger = new Slots((old.mask + 1) * 4);
+        Slots larger = new Slots(old == NONE ? INITIAL_SLOTS : (old.mask + 1) * 4);
         for (int slot = 0; slot <= old.mask; slot++) {
             byte[] key = old.keys[slot];
             if (key != null) {
@@ -108,26 +110,6 @@ final class KeyMap {
             }
         }
         slots = larger;
-    }
-
-    /** Eight bytes at a time, each multiplied in. */
-    private static int hash(byte[] key) {
-        long hash = SEED ^ key.length;
-        int at = 0;
-        for (; at <= key.length - Long.BYTES; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONG.get(key, at));
-        }
-        long rest = 0;
-        for (; at < key.length; at++) {
-            rest = (rest << 8) | (key[at] & 0xff);
-        }
-        hash = mix(hash ^ rest);
-        return (int) (hash ^ (hash >>> 32));
-    }
-
-    private static long mix(long value) {
-        long product = value * 0x9E3779B97F4A7C15L;
-        return product ^ (product >>> 29);
     }
 
     private static final class Slots {

@@ -1,5 +1,6 @@
 package io.mergekv.core.read;
 
+import io.mergekv.core.storage.KeyHash;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -27,12 +28,7 @@ final class StripeStamps {
 
     /** The stripe of {@code key}. */
     int stripeOf(byte[] key) {
-        int hash = 0;
-        for (byte b : key) {
-            hash = 31 * hash + b;
-        }
-        hash *= 0x9E3779B9;
-        return (hash ^ (hash >>> 15)) & mask;
+        return KeyHash.of(key) & mask;
     }
 
     /** The stamp of {@code stripe} now. */

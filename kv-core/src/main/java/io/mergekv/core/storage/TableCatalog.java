@@ -5,12 +5,12 @@ import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreCursor;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a store, held in memory. The committing thread changes it; any thread reads it. */
 public final class TableCatalog {
-    private final ConcurrentSkipListMap<String, StoredTable> tables = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, StoredTable> tables = new ConcurrentHashMap<>();
     private int highestId;
 
     private TableCatalog() {}

@@ -1,0 +1,34 @@
+package io.mergekv.core.storage;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.SplittableRandom;
+
+/** The hash of stored keys in memory: eight bytes at a time, each multiplied in. Another one in each process. */
+public final class KeyHash {
+    private static final long SEED = new SplittableRandom().nextLong(); // so that nobody can choose keys that collide
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private KeyHash() {}
+
+    /** All bits depend on all bytes. */
+    public static int of(byte[] key) {
+        long hash = SEED ^ key.length;
+        int at = 0;
+        for (; at <= key.length - Long.BYTES; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONG.get(key, at));
+        }
+        long rest = 0;
+        for (; at < key.length; at++) {
+            rest = (rest << 8) | (key[at] & 0xff);
+        }
+        hash = mix(hash ^ rest);
+        return (int) (hash ^ (hash >>> 32));
+    }
+
+    private static long mix(long value) {
+        long product = value * 0x9E3779B97F4A7C15L;
+        return product ^ (product >>> 29);
+    }
+}
