@@ -47,7 +47,7 @@ class EvictionOrderTest {
     void newKeyThatWasNotReadLeavesBeforeThoseThatWere() {
         EvictionOrder order = full(100);
         order.add(bytes(1000), 1000 << 8, 1);
-        marks.mark(0);
+        marks.mark(2 << 8);
         assertThat(order.victim(10)).isEqualTo(bytes(1));
         order.remove(bytes(1), 1 << 8);
         for (int i = 1001; i < 1020; i++) {
