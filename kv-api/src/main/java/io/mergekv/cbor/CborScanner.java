@@ -230,6 +230,9 @@ public final class CborScanner {
 
     /** Compares the texts at {@code a} and {@code b} in the order of map keys: shorter ones first, then bytewise. */
     public static int compareNames(byte[] left, int a, byte[] right, int b) {
+        if (left[a] != right[b]) { // heads are in the order of lengths
+            return (left[a] & 0xff) < (right[b] & 0xff) ? -1 : 1;
+        }
         int leftEnd = skipName(left, a);
         int rightEnd = skipName(right, b);
         if (leftEnd - a != rightEnd - b) {

@@ -3,9 +3,13 @@ package io.mergekv.bench.work;
 import io.mergekv.bench.load.KeyChooser;
 import io.mergekv.bench.load.LoadDriver;
 
-/** One writer at a rate, after as many merges as it can do in the time to warm up. */
+/**
+ * One writer at a rate, after as many merges as it can do in the time to warm up, and a while at that rate in which what
+ * those left to do in the background comes to its end.
+ */
 final class Pace {
     private static final int DRAWN = 1 << 16;
+    private static final double SETTLE_SECONDS = 2;
 
     private final double warmSeconds;
     private final double seconds;
@@ -36,14 +40,15 @@ final class Pace {
         return i;
     }
 
-    /** Merges the moments at which each should start; returns how many. */
+    /** Merges negative values at the rate, and then the moments at which each should start; returns how many. */
     long run(Merge merge) {
         long first = System.nanoTime() + interval;
-        long count = (long) (seconds * 1e9) / interval;
+        long settling = (long) (SETTLE_SECONDS * 1e9) / interval;
+        long count = settling + (long) (seconds * 1e9) / interval;
         for (long i = 0; i < count; i++) {
             long due = first + i * interval;
             LoadDriver.waitUntil(due);
-            merge.run(keys[(int) i & DRAWN - 1], due);
+            merge.run(keys[(int) i & DRAWN - 1], i < settling ? -due : due);
         }
         return count;
     }
