@@ -146,21 +146,28 @@ final class Preparation {
 
     private List<Change> changes(long sequence, long timeMicros, String origin) {
         Instant time = StoredDocument.instant(timeMicros);
+        if (drafts.size() == 1) {
+            return List.of(change(0, sequence, time, origin));
+        }
         List<Change> changes = new ArrayList<>(drafts.size());
         for (int i = 0; i < drafts.size(); i++) {
-            Draft draft = drafts.get(i);
-            changes.add(new Change(
-                    new Position(database, epoch, sequence, i),
-                    drafts.size(),
-                    draft.table,
-                    draft.key,
-                    draft.kind,
-                    draft.version,
-                    time,
-                    origin,
-                    Trusted.access().patch(draft.diff)));
+            changes.add(change(i, sequence, time, origin));
         }
         return changes;
+    }
+
+    private Change change(int index, long sequence, Instant time, String origin) {
+        Draft draft = drafts.get(index);
+        return new Change(
+                new Position(database, epoch, sequence, index),
+                drafts.size(),
+                draft.table,
+                draft.key,
+                draft.kind,
+                draft.version,
+                time,
+                origin,
+                Trusted.access().patch(draft.diff));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // a private carrier, never compared

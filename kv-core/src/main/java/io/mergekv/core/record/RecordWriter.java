@@ -17,6 +17,7 @@ public final class RecordWriter {
 
     private final CRC32C crc = new CRC32C();
     private byte[] bytes = new byte[INITIAL_BYTES];
+    private ByteBuffer record = ByteBuffer.wrap(bytes);
     private int end;
     private int changes;
     private String table = "";
@@ -61,7 +62,10 @@ public final class RecordWriter {
         crc.reset();
         crc.update(bytes, RecordLayout.MAGIC_AT, end - RecordLayout.MAGIC_AT);
         RecordLayout.INT.set(bytes, RecordLayout.CHECKSUM_AT, (int) crc.getValue());
-        return ByteBuffer.wrap(bytes, 0, end);
+        if (record.array() != bytes) {
+            record = ByteBuffer.wrap(bytes);
+        }
+        return record.clear().limit(end);
     }
 
     private void text(String text) {
