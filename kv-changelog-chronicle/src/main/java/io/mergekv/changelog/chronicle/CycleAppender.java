@@ -4,6 +4,7 @@ import io.mergekv.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -46,6 +47,7 @@ final class CycleAppender implements AutoCloseable {
                 .blockSize(blockBytes)
                 .timeoutMS(TIMEOUT_MILLIS)
                 .checkInterrupts(false)
+                .syncMode(SyncMode.NONE) // we sync; its own would load a foreign-function library
                 .build();
         try {
             if (queue.metaStore().readOnly()) {
