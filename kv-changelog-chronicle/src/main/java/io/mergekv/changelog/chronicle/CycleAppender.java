@@ -28,6 +28,7 @@ final class CycleAppender implements AutoCloseable {
     private byte[] scratch = new byte[0];
     private int reservedCycle = -1;
     private @Nullable Reservation reservation;
+    private final RoomAhead ahead = new RoomAhead();
     // How far the file is filled, at the least.
     private long filled;
 
@@ -119,7 +120,9 @@ final class CycleAppender implements AutoCloseable {
             reservedCycle = cycle;
             filled = end;
         }
-        current.ensure(Math.max(filled, end) + HEADER + length + SLACK);
+        long needed = Math.max(filled, end) + HEADER + length + SLACK;
+        current.ensure(needed);
+        ahead.appended(current, needed, length);
     }
 
     private void leave() {
@@ -148,6 +151,7 @@ final class CycleAppender implements AutoCloseable {
 
     @Override
     public void close() {
+        ahead.close();
         leave();
         appender.close();
         queue.close();
