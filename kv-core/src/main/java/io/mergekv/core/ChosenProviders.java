@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,17 +155,19 @@ record ChosenProviders(
         });
     }
 
-    /** Opens the log below {@code directory}, or in {@code opened}. */
-    ChangeLog openLog(Path directory, Store opened, Options options, Identity identity) {
-        if (log == null) {
-            return new StoreChangeLog(opened);
+    /** Finds the place of the log below {@code directory}; null where the store is the log. */
+    @Nullable
+    Supplier<ChangeLog> findLog(Path directory, Options options, Identity identity) {
+        ChangeLogProvider provider = log;
+        if (provider == null) {
+            return null;
         }
         if (identity.made() && hasDurableLog()) {
-            DatabaseDirectory.requireLog(directory, log.name());
+            DatabaseDirectory.requireLog(directory, provider.name());
         }
-        Path path = DatabaseDirectory.part(directory, "log", log.name());
+        Path path = DatabaseDirectory.part(directory, "log", provider.name());
         DatabaseDirectory.claimLog(directory, identity.database());
-        return log.open(logContext(path, options));
+        return () -> provider.open(logContext(path, options));
     }
 
     /** Opens the cache below {@code directory}; null for none. */

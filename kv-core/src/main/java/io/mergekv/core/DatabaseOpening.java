@@ -27,8 +27,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Opens a database, from the lock to the first commit: lock, identity, store, log, recovery, cache, threads. What was
- * opened is closed again when a later step fails.
+ * Opens a database, from the lock to the first commit: lock, identity, store and beside it log and cache, recovery,
+ * threads. What was opened is closed again when a later step fails.
  */
 final class DatabaseOpening {
     private final DatabaseConfig config;
@@ -72,24 +72,28 @@ final class DatabaseOpening {
         Watermark watermark = Watermark.openForWriting(directory, identity.database());
 
         FlushBarrier barrier = new FlushBarrier();
+        PartsOpening opening = new PartsOpening(providers, directory, options, identity);
+        closing.add(opening); // closes the log after the store, whose last flush syncs it
         Store store = providers.openStore(directory, barrier, options);
-        closing.add(barrier); // closes the log after the store, whose last flush syncs it
         closing.add(store);
         AppliedState applied = appliedState(store, identity);
-        ChangeLog log = providers.openLog(directory, store, options, identity);
+        ChangeLog log = opening.log(store);
         barrier.guard(log);
 
-        ReadPath readPath = new ReadPath(store, providers.openCache(directory, options));
-        closing.add(readPath::close);
         TableCatalog catalog = TableCatalog.read(store);
-        Overlay overlay = new Overlay(readPath, catalog, batch -> store.write(batch, Journal.NONE), applied);
+        // Without the cache: what is replayed would push nothing out of an empty one, and cost as much again.
+        Overlay overlay =
+                new Overlay(new ReadPath(store, null), catalog, batch -> store.write(batch, Journal.NONE), applied);
         Recovery.Outcome recovered =
                 new Recovery(directory, identity, watermark, log, providers.hasDurableLog()).run(overlay, catalog);
+        ReadPath readPath = new ReadPath(store, opening.takeCache());
+        closing.add(readPath::close);
+        overlay.readThrough(readPath);
 
-        LogWriter logWriter = new LogWriter(log, watermark, recovered.applied().sequence());
+        LogWriter logWriter = new LogWriter(log, watermark, recovered.reached().sequence());
         barrier.syncWith(logWriter);
         CoreFeeds feeds = new CoreFeeds(
-                log, recovered.identity(), watermark, recovered.applied().sequence());
+                log, recovered.identity(), watermark, recovered.reached().sequence());
         Committer committer = new Committer(new CommitterParts(
                 clock,
                 options.get(DatabaseBuilder.DURABILITY),
@@ -109,7 +113,8 @@ final class DatabaseOpening {
                 overlay,
                 clock,
                 options,
-                applied.sequence());
+                applied.sequence(),
+                recovered.bytes());
         closing.add(() -> {
             if (committer.health().cause().isEmpty()) {
                 maintenance.takeCheckpoint();

@@ -2,19 +2,16 @@ package io.mergekv.core;
 
 import io.mergekv.core.commit.LogWriter;
 import io.mergekv.spi.ChangeLog;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a store passes before it makes anything durable: syncs the log, so that the store on disk is never ahead of it.
- * Before there is a log, at open, there is nothing to be ahead of. Closes the log, which has to outlive the store.
+ * Before there is a log, at open, there is nothing to be ahead of.
  */
-final class FlushBarrier implements Runnable, AutoCloseable {
+final class FlushBarrier implements Runnable {
     private volatile Runnable sync = () -> {};
-    private @Nullable ChangeLog log;
 
-    /** From now on {@code opened} is synced, and closed in the end. */
+    /** From now on {@code opened} is synced. */
     void guard(ChangeLog opened) {
-        log = opened;
         sync = opened::sync;
     }
 
@@ -26,12 +23,5 @@ final class FlushBarrier implements Runnable, AutoCloseable {
     @Override
     public void run() {
         sync.run();
-    }
-
-    @Override
-    public void close() {
-        if (log != null) {
-            log.close();
-        }
     }
 }

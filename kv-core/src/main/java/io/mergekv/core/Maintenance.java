@@ -49,6 +49,7 @@ final class Maintenance implements AutoCloseable {
     private boolean flushed;
     private long bytesAtCheckpoint;
 
+    /** The store stands at {@code checkpoint}, with {@code bytesSince} of log written after that before the open. */
     Maintenance(
             LogWriter logWriter,
             ChangeLog log,
@@ -58,8 +59,10 @@ final class Maintenance implements AutoCloseable {
             Overlay overlay,
             Clock clock,
             Options options,
-            long checkpoint) {
+            long checkpoint,
+            long bytesSince) {
         this.checkpoint = checkpoint;
+        this.bytesAtCheckpoint = -bytesSince;
         this.logWriter = logWriter;
         this.log = log;
         this.store = store;

@@ -10,6 +10,7 @@ import io.mergekv.testkit.Operation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,27 @@ class MaintenanceTest {
         try (Database database = DurableEngine.open(trimming, plan)) {
             assertThat(flushesBeforeTheTrim.poll(20, TimeUnit.SECONDS)).isPositive();
             assertThat(database.info().checkpoint()).isEqualTo(4000);
+        }
+    }
+
+    @Test
+    void logThatWasReplayedCountsTowardsTheNextCheckpoint() throws Exception {
+        Path killed = directory.resolve("killed");
+        try (Database database = DurableEngine.open(DurableEngine.quiet(directory.resolve("live"), "chronicle"))) {
+            for (int i = 0; i < 100; i++) {
+                database.table("t").merge("k", Patch.of("text", i + "x".repeat(1000)));
+            }
+            DurableEngine.copy(directory.resolve("live"), killed);
+        }
+        FaultPlan plan = new FaultPlan();
+        CountDownLatch checkpoint = new CountDownLatch(1);
+        plan.after(Operation.STORE_FLUSH, 1, checkpoint::countDown);
+        DatabaseBuilder often = DurableEngine.quiet(killed, "chronicle")
+                .set(DatabaseBuilder.CHECKPOINT_BYTES, 64L << 10)
+                .set(DatabaseBuilder.SYNC_INTERVAL, Duration.ofMillis(5));
+        try (Database database = DurableEngine.open(often, plan)) {
+            assertThat(checkpoint.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(database.position().sequence()).isEqualTo(100);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.mergekv.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -27,6 +28,7 @@ final class CycleAppender implements AutoCloseable {
     private byte[] scratch = new byte[0];
     private int reservedCycle = -1;
     private @Nullable Reservation reservation;
+    private final RoomAhead ahead = new RoomAhead();
     // How far the file is filled, at the least.
     private long filled;
 
@@ -46,6 +48,7 @@ final class CycleAppender implements AutoCloseable {
                 .blockSize(blockBytes)
                 .timeoutMS(TIMEOUT_MILLIS)
                 .checkInterrupts(false)
+                .syncMode(SyncMode.NONE) // we sync; its own would load a foreign-function library
                 .build();
         try {
             if (queue.metaStore().readOnly()) {
@@ -117,7 +120,9 @@ final class CycleAppender implements AutoCloseable {
             reservedCycle = cycle;
             filled = end;
         }
-        current.ensure(Math.max(filled, end) + HEADER + length + SLACK);
+        long needed = Math.max(filled, end) + HEADER + length + SLACK;
+        current.ensure(needed);
+        ahead.appended(current, needed, length);
     }
 
     private void leave() {
@@ -146,6 +151,7 @@ final class CycleAppender implements AutoCloseable {
 
     @Override
     public void close() {
+        ahead.close();
         leave();
         appender.close();
         queue.close();

@@ -23,7 +23,8 @@ final class Reservation implements AutoCloseable {
 
     private final Path file;
     private final RandomAccessFile access; // a channel would be closed by an interrupt
-    private long reserved;
+    private boolean closed;
+    private volatile long reserved;
 
     private Reservation(Path file, RandomAccessFile access, long from) {
         this.file = file;
@@ -66,13 +67,24 @@ final class Reservation implements AutoCloseable {
         }
     }
 
-    private void reserve(long bytes) {
+    /** Does a part of what is missing to the first {@code bytes} bytes; false when there is nothing to do. */
+    synchronized boolean ensurePart(long bytes) {
+        if (closed || bytes <= reserved) {
+            return false;
+        }
+        reserve(reserved + 1);
+        return true;
+    }
+
+    private synchronized void reserve(long bytes) {
         long to = (bytes + STEP - 1) / STEP * STEP;
         try {
-            access.seek(reserved);
-            while (reserved < to) {
+            long at = reserved;
+            access.seek(at);
+            while (at < to) {
                 access.write(ZEROS);
-                reserved += PAGE;
+                at += PAGE;
+                reserved = at;
             }
         } catch (IOException e) {
             if (reserved < bytes) {
@@ -99,7 +111,8 @@ final class Reservation implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             access.close();
         } catch (IOException e) {

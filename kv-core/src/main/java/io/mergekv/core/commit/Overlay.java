@@ -31,7 +31,7 @@ public final class Overlay {
     private static final long FULL_BYTES = 4L << 20;
     private static final int SPINS = 1000;
 
-    private final ReadPath readPath;
+    private ReadPath readPath;
     private final TableCatalog catalog;
     private final StoreWriter store;
     private final ReentrantLock applying = new ReentrantLock();
@@ -52,11 +52,22 @@ public final class Overlay {
         this.committed = applied;
     }
 
+    /** From now on goes through {@code cached}, which shows the same store. Before it is shared between threads. */
+    public void readThrough(ReadPath cached) {
+        readPath = cached;
+    }
+
     /** The stored document under {@code storedKey}, or null; not to be changed. */
     public byte @Nullable [] get(byte[] storedKey) {
         awaitWholeGroups();
         byte[] pending = parts.get(storedKey);
         return pending == null ? readPath.get(storedKey) : document(pending);
+    }
+
+    /** The same where the store is known to hold no document under {@code storedKey}. */
+    byte @Nullable [] getPending(byte[] storedKey) {
+        byte[] pending = parts.get(storedKey);
+        return pending == null ? null : document(pending);
     }
 
     /** See {@link ReadPath#read}; {@code storedKey} may be used again afterwards. */
@@ -125,7 +136,7 @@ public final class Overlay {
     }
 
     /** Whether the active part has grown so far that adding has to wait for the store. */
-    boolean isOverfull() {
+    public boolean isOverfull() {
         return parts.active.exceeds(2 * FULL_KEYS, 2 * FULL_BYTES);
     }
 

@@ -64,7 +64,8 @@ public final class Merge {
             return MergeResult.UNCHANGED;
         }
         checkSize(documentLength, maxBytes);
-        byte[] diff = diff(before, offset, length, document, documentOffset, documentLength);
+        boolean whole = before == null && documentOffset == 0 && documentLength == document.length;
+        byte[] diff = whole ? document : diff(before, offset, length, document, documentOffset, documentLength);
         byte[] after = new byte[headroom + documentLength];
         System.arraycopy(document, documentOffset, after, headroom, documentLength);
         return new MergeResult(after, diff);

@@ -1,8 +1,9 @@
 package io.mergekv.core.merge;
 
 /**
- * What a merge or put came to. Its arrays belong to the caller, but for an empty diff, which may be the shared
- * {@link io.mergekv.cbor.Trusted#EMPTY_MAP}; treat both as constants outside the headroom.
+ * What a merge or put came to. Its arrays belong to the caller, but for a diff that may be the shared
+ * {@link io.mergekv.cbor.Trusted#EMPTY_MAP}, or the very array of a document that was put where none was; treat both as
+ * constants outside the headroom.
  */
 public final class MergeResult {
     static final MergeResult UNCHANGED = new MergeResult(new byte[0], new byte[0]);

@@ -32,9 +32,10 @@ public final class Recovery {
      * What came out.
      *
      * @param identity the identity, with a new epoch if there is one; written
-     * @param applied what the store holds now
+     * @param reached what the overlay shows now; the store may not hold all of it yet
+     * @param bytes of log after what the store held
      */
-    public record Outcome(Identity identity, AppliedState applied) {}
+    public record Outcome(Identity identity, AppliedState reached, long bytes) {}
 
     /**
      * Runs it.
@@ -54,9 +55,16 @@ public final class Recovery {
         if (tail.cut()) {
             log.cutAfter(tail.last());
         }
-        AppliedState reached = new Replay(log, overlay, catalog).run(tail.last());
-        log.sync();
+        Beside<Boolean> sync = Beside.begin("mergekv-recovery-sync", log::sync);
+        Replay replay = new Replay(log, overlay, catalog);
+        AppliedState reached;
+        try {
+            reached = replay.run(tail.last());
+        } finally {
+            sync.outcome();
+        }
+        sync.await();
         watermark.opened(tail.last(), tail.last(), newEpoch);
-        return new Outcome(recovered, reached);
+        return new Outcome(recovered, reached, replay.bytes());
     }
 }

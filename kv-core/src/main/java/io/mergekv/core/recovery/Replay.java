@@ -5,9 +5,8 @@ import io.mergekv.CorruptionException;
 import io.mergekv.core.commit.GroupWrites;
 import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.merge.Merge;
-import io.mergekv.core.record.ChangeRecord;
-import io.mergekv.core.record.CommitRecord;
 import io.mergekv.core.record.RecordReader;
+import io.mergekv.core.record.RecordView;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
@@ -18,13 +17,17 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a store up to date with its log: applies the diffs of every record after the one that the store holds, in
- * batches, each of which leaves the store at exactly one sequence.
+ * Brings the overlay of a store up to date with its log: adds what the diffs of every record after the one that the store
+ * holds come to. As when writing, a full part of the overlay is applied to the store beside that, and what is pending at
+ * the end stays so: whoever opens the database does not wait for it.
  */
 final class Replay {
     private final ChangeLog log;
     private final Overlay overlay;
     private final GroupWrites writes;
+    private final RecordView record = new RecordView();
+    private long bytes;
+    private Beside<Boolean> applying = Beside.done(true);
 
     Replay(ChangeLog log, Overlay overlay, TableCatalog catalog) {
         this.log = log;
@@ -32,7 +35,7 @@ final class Replay {
         this.writes = new GroupWrites(overlay, catalog);
     }
 
-    /** Applies everything after what the store holds up to {@code last}, and returns what it then holds. */
+    /** Adds everything after what the store holds up to {@code last}, and returns what the overlay then shows. */
     AppliedState run(long last) {
         AppliedState reached = overlay.applied();
         try (LogCursor cursor = log.read(reached.sequence() + 1)) {
@@ -41,65 +44,78 @@ final class Replay {
                     throw new CorruptionException(
                             "record " + (reached.sequence() + 1) + " of the change log was there a moment ago");
                 }
-                ByteBuffer record = cursor.record();
-                CommitRecord commit = RecordReader.decode(record);
-                for (ChangeRecord change : commit.changes()) {
-                    apply(commit, change);
+                ByteBuffer found = cursor.record();
+                record.load(found);
+                bytes += found.remaining();
+                while (record.next()) {
+                    apply();
                 }
                 reached = new AppliedState(
-                        reached.database(), commit.sequence(), RecordReader.checksum(record), commit.timeMicros());
+                        reached.database(), record.sequence(), RecordReader.checksum(found), record.timeMicros());
                 overlay.add(writes, reached);
                 if (overlay.isFull()) {
-                    applyAll();
+                    makeRoom();
                 }
             }
+        } finally {
+            applying.outcome(); // nobody but the owner of the overlay is at it when this returns
         }
-        applyAll();
+        applying.await();
         return reached;
     }
 
-    private void applyAll() {
-        overlay.freeze();
-        overlay.apply();
+    /** How many bytes of log were replayed. */
+    long bytes() {
+        return bytes;
     }
 
-    private void apply(CommitRecord commit, ChangeRecord change) {
-        StoredTable table = writes.table(change.table());
-        byte[] storedKey = table.storedKey(change.key());
-        byte[] before = writes.get(storedKey);
-        if (before != null && StoredDocument.changedSequence(before) > commit.sequence()) {
-            return; // the store holds a later state of this key already
+    /** Has what is pending applied on another thread; waits for that when it is too much. */
+    private void makeRoom() {
+        if (overlay.isOverfull()) {
+            applying.await();
         }
-        if (change.kind() == Change.Kind.DELETE) {
+        if (applying.isDone()) {
+            applying.await();
+            overlay.freeze();
+            applying = Beside.begin("mergekv-replay", overlay::apply);
+        }
+    }
+
+    private void apply() {
+        StoredTable table = writes.table(record.table());
+        byte[] storedKey = table.storedKey(record.key());
+        // A store stands at exactly one sequence (STORE-9, STORE-28): where a document is created it holds none.
+        byte[] before = record.kind() == Change.Kind.CREATE ? writes.getPending(storedKey) : writes.get(storedKey);
+        if (record.kind() == Change.Kind.DELETE) {
             if (before != null) {
                 writes.set(table, storedKey, null, -1);
             }
             return;
         }
-        checkVersion(commit, change, before);
-        byte[] after = merge(change, before);
+        checkVersion(before);
+        byte[] after = merge(before);
         StoredDocument.writeHeader(
                 after,
-                before == null ? commit.sequence() : StoredDocument.createdSequence(before),
-                commit.sequence(),
-                change.version(),
-                before == null ? commit.timeMicros() : StoredDocument.createdMicros(before),
-                commit.timeMicros());
+                before == null ? record.sequence() : StoredDocument.createdSequence(before),
+                record.sequence(),
+                record.version(),
+                before == null ? record.timeMicros() : StoredDocument.createdMicros(before),
+                record.timeMicros());
         writes.set(table, storedKey, after, before == null ? 1 : 0);
     }
 
-    private static byte[] merge(ChangeRecord change, byte @Nullable [] before) {
+    private byte[] merge(byte @Nullable [] before) {
         int offset = before == null ? 0 : StoredDocument.HEADER_BYTES;
         int length = before == null ? 0 : before.length - offset;
-        return Merge.apply(before, offset, length, change.diff(), StoredDocument.HEADER_BYTES);
+        return Merge.apply(before, offset, length, record.diff(), StoredDocument.HEADER_BYTES);
     }
 
     /** Two changes of one key in one commit leave the same sequence, but the version grows with each. */
-    private static void checkVersion(CommitRecord commit, ChangeRecord change, byte @Nullable [] before) {
+    private void checkVersion(byte @Nullable [] before) {
         long expected = before == null ? 1 : StoredDocument.version(before) + 1;
-        if (change.version() != expected) {
-            throw new CorruptionException("record " + commit.sequence() + " of the change log makes version "
-                    + change.version() + " of a document of table " + change.table() + " where the store leads to "
+        if (record.version() != expected) {
+            throw new CorruptionException("record " + record.sequence() + " of the change log makes version "
+                    + record.version() + " of a document of table " + record.table() + " where the store leads to "
                     + expected + ": store and log are not of the same history, restore both from one backup");
         }
     }

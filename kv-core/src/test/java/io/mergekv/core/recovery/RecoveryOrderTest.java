@@ -68,7 +68,7 @@ class RecoveryOrderTest {
     void readersAreToldOfReplacedFilesAndOfThoseOnly() {
         log.with(1, 3);
         AppliedState reached =
-                recover(AppliedState.none(identity.database()), true).applied();
+                recover(AppliedState.none(identity.database()), true).reached();
         assertThat(watermark.generation()).isZero();
         log.behind(ScriptedLog.record(4, 0));
         recover(reached, true);
@@ -81,7 +81,7 @@ class RecoveryOrderTest {
                 new AppliedState(identity.database(), 3, RecordReader.checksum(ScriptedLog.record(3, 0)), 3);
         Recovery.Outcome outcome = recover(kept, false);
         assertThat(outcome.identity().epochs()).contains(new Identity.EpochStart(2, 3));
-        assertThat(outcome.applied()).isEqualTo(kept);
+        assertThat(outcome.reached()).isEqualTo(kept);
     }
 
     @Test

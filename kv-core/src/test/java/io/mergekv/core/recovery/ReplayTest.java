@@ -8,6 +8,7 @@ import io.mergekv.CorruptionException;
 import io.mergekv.Document;
 import io.mergekv.Key;
 import io.mergekv.Patch;
+import io.mergekv.StorageException;
 import io.mergekv.core.HeapContext;
 import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.read.ReadPath;
@@ -23,6 +24,9 @@ import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.FaultyProviders;
+import io.mergekv.testkit.Operation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +39,16 @@ import org.junit.jupiter.api.Test;
 final class ReplayTest {
     private static final UUID DATABASE = new UUID(1, 2);
 
-    private final Store store = new MemoryStoreProvider().open(new HeapContext());
+    private final FaultPlan plan = new FaultPlan();
+    private final Store store =
+            FaultyProviders.store(new MemoryStoreProvider(), plan).open(new HeapContext());
     private final ChangeLog log = new MemoryChangeLogProvider().open(new HeapContext());
     private final TableCatalog catalog = TableCatalog.read(store);
     private final ReadPath readPath = new ReadPath(store, null);
     private final RecordWriter writer = new RecordWriter();
     private final List<Integer> batches = new ArrayList<>();
     private AppliedState applied = AppliedState.none(DATABASE);
+    private Overlay overlay = new Overlay(readPath, catalog, batch -> {}, applied);
     private long last;
 
     @AfterEach
@@ -52,34 +59,67 @@ final class ReplayTest {
 
     @Test
     void batchesHaveABoundedNumberOfKeys() {
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             append("k" + i, 1, 10);
         }
         replay();
-        assertThat(batches).containsExactly(16_384, 16_384, 7_232);
-        assertThat(size()).isEqualTo(40_000);
+        assertThat(batches).allMatch(keys -> keys >= 16_384 && keys <= 32_768);
+        assertThat(size()).isEqualTo(100_000);
     }
 
     @Test
     void batchesHaveABoundedNumberOfBytes() {
-        for (int i = 10; i < 30; i++) {
+        for (int i = 10; i < 50; i++) {
             append("k" + i, 1, 1 << 20);
         }
         replay();
-        assertThat(batches).containsExactly(4, 4, 4, 4, 4);
+        assertThat(batches).allMatch(keys -> keys >= 4 && keys <= 9);
+    }
+
+    @Test
+    void whatIsFewIsShownAndLeftToBeApplied() {
+        append("k", 1, 10);
+        append("k", 2, 20);
+        replay();
+        assertThat(batches).isEmpty();
+        assertThat(overlay.get(storedKey("k"))).hasSizeGreaterThan(41 + 20);
+        assertThat(overlay.applied().sequence()).isZero();
+    }
+
+    @Test
+    void documentThatIsCreatedIsNotLookedForInTheStore() {
+        for (int i = 0; i < 100; i++) {
+            append("k" + i, 1, 10);
+        }
+        replay();
+        assertThat(plan.calls(Operation.STORE_GET)).isZero();
+    }
+
+    @Test
+    void storeThatFailsBesideTheReplayFailsIt() {
+        for (int i = 0; i < 100_000; i++) {
+            append("k" + i, 1, 10);
+        }
+        assertThatThrownBy(() -> replay(batch -> {
+                    throw new StorageException("no room");
+                }))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("no room");
     }
 
     @Test
     void everyBatchLeavesTheStoreAtItsSequence() {
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             append("k" + i, 1, 10);
         }
         List<Long> reached = new ArrayList<>();
+        List<Long> written = new ArrayList<>();
         replay(batch -> {
             write(batch);
             reached.add(state().sequence());
+            written.add(batches.stream().mapToLong(keys -> keys).sum());
         });
-        assertThat(reached).containsExactly(16_384L, 20_000L);
+        assertThat(reached).hasSizeGreaterThan(2).isEqualTo(written);
     }
 
     @Test
@@ -93,15 +133,16 @@ final class ReplayTest {
     }
 
     @Test
-    void recordThatTheStoreHasAlreadyChangesNothing() {
+    void storeThatHoldsMoreThanItSaysIsRefused() {
         append("k", 1, 10);
         append("k", 2, 20);
         replay();
-        applied = AppliedState.none(DATABASE);
-        last = 1;
-        replay();
-        assertThat(size()).isEqualTo(1);
-        assertThat(store.get(Spaces.DOCUMENTS, storedKey("k"))).hasSizeGreaterThan(41 + 20);
+        applyAll();
+        applied = new AppliedState(DATABASE, 1, 0, 1);
+        assertThatThrownBy(this::replay)
+                .isInstanceOf(CorruptionException.class)
+                .hasMessageContaining("record 2 of the change log makes version 2")
+                .hasMessageContaining("leads to 3");
     }
 
     @Test
@@ -119,6 +160,7 @@ final class ReplayTest {
         log.append(1, writer.finish());
         last = 1;
         replay();
+        applyAll();
         byte[] stored = Objects.requireNonNull(store.get(Spaces.DOCUMENTS, storedKey("k")));
         assertThat(StoredDocument.document(stored)).isEqualTo(Document.of("f1", 1, "f2", 2, "f3", 3));
         assertThat(StoredDocument.version(stored)).isEqualTo(3);
@@ -158,8 +200,15 @@ final class ReplayTest {
     }
 
     private void replay(Overlay.StoreWriter writer) {
-        applied = new Replay(log, new Overlay(readPath, catalog, writer, applied), catalog).run(last);
+        overlay = new Overlay(readPath, catalog, writer, applied);
+        applied = new Replay(log, overlay, catalog).run(last);
         assertThat(applied.sequence()).isEqualTo(last);
+        assertThat(overlay.committed()).isEqualTo(applied);
+    }
+
+    private void applyAll() {
+        overlay.freeze();
+        overlay.apply();
     }
 
     private void write(StoreBatch batch) {

@@ -20,6 +20,7 @@ final class Settings implements AutoCloseable {
     private static final int BLOOM_BITS = 10;
     private static final double HIGH_PRIORITY_RATIO = 0.5; // of the block cache, for indexes and filters
     private static final int BUFFERS_PER_SPACE = 3;
+    private static final double BUFFER_BLOOM_RATIO = 0.005; // of the write buffer, for each space
     private static final long LOG_FILE_BYTES = 1 << 20;
     private static final int LOG_FILES = 3;
     private static final long MIN_SHARD_BYTES = 8 << 20; // the largest block must be small beside a cache's shard
@@ -44,6 +45,8 @@ final class Settings implements AutoCloseable {
         database = database(options, writeBuffer);
         space.setWriteBufferSize(writeBuffer)
                 .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
+                .setMemtablePrefixBloomSizeRatio(BUFFER_BLOOM_RATIO)
+                .setMemtableWholeKeyFiltering(true)
                 .setCompressionType(compression(options.get(RocksStoreProvider.COMPRESSION)))
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(blockCache)
