@@ -28,7 +28,6 @@ final class CycleAppender implements AutoCloseable {
     private byte[] scratch = new byte[0];
     private int reservedCycle = -1;
     private @Nullable Reservation reservation;
-    private final RoomAhead ahead = new RoomAhead();
     // How far the file is filled, at the least.
     private long filled;
 
@@ -120,9 +119,7 @@ final class CycleAppender implements AutoCloseable {
             reservedCycle = cycle;
             filled = end;
         }
-        long needed = Math.max(filled, end) + HEADER + length + SLACK;
-        current.ensure(needed);
-        ahead.appended(current, needed, length);
+        current.ensure(Math.max(filled, end) + HEADER + length + SLACK);
     }
 
     private void leave() {
@@ -151,7 +148,6 @@ final class CycleAppender implements AutoCloseable {
 
     @Override
     public void close() {
-        ahead.close();
         leave();
         appender.close();
         queue.close();

@@ -30,7 +30,7 @@ final class Quiet {
             System.setProperty(SETTINGS, NOTHING);
         }
         // What matters of it comes back as an exception, and is checked by our own walk over the frames.
-        NativeCalls.leaveUnloadedBy(() -> Jvm.setExceptionHandlers(null, null, null, null));
+        Jvm.setExceptionHandlers(null, null, null, null);
         if (!named) {
             System.clearProperty(SETTINGS);
         }

@@ -23,8 +23,7 @@ final class Reservation implements AutoCloseable {
 
     private final Path file;
     private final RandomAccessFile access; // a channel would be closed by an interrupt
-    private boolean closed;
-    private volatile long reserved;
+    private long reserved;
 
     private Reservation(Path file, RandomAccessFile access, long from) {
         this.file = file;
@@ -67,24 +66,13 @@ final class Reservation implements AutoCloseable {
         }
     }
 
-    /** Does a part of what is missing to the first {@code bytes} bytes; false when there is nothing to do. */
-    synchronized boolean ensurePart(long bytes) {
-        if (closed || bytes <= reserved) {
-            return false;
-        }
-        reserve(reserved + 1);
-        return true;
-    }
-
-    private synchronized void reserve(long bytes) {
+    private void reserve(long bytes) {
         long to = (bytes + STEP - 1) / STEP * STEP;
         try {
-            long at = reserved;
-            access.seek(at);
-            while (at < to) {
+            access.seek(reserved);
+            while (reserved < to) {
                 access.write(ZEROS);
-                at += PAGE;
-                reserved = at;
+                reserved += PAGE;
             }
         } catch (IOException e) {
             if (reserved < bytes) {
@@ -111,8 +99,7 @@ final class Reservation implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
         try {
             access.close();
         } catch (IOException e) {

@@ -58,15 +58,6 @@ public final class GroupWrites {
         return decided == KeyMap.DELETED ? null : decided;
     }
 
-    /** What {@link #get} gives where the store is known to hold no document under {@code storedKey}. */
-    public byte @Nullable [] getPending(byte[] storedKey) {
-        byte[] decided = values.size() == 0 ? null : values.get(storedKey);
-        if (decided == null) {
-            return overlay.getPending(storedKey);
-        }
-        return decided == KeyMap.DELETED ? null : decided;
-    }
-
     /** Puts a document, or, with null, deletes it; {@code sizeChange} is what it adds to its table's size. */
     public void set(StoredTable table, byte[] storedKey, byte @Nullable [] value, int sizeChange) {
         // how to undo it first: whatever fails on the way leaves nothing of it

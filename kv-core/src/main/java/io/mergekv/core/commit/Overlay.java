@@ -64,12 +64,6 @@ public final class Overlay {
         return pending == null ? readPath.get(storedKey) : document(pending);
     }
 
-    /** The same where the store is known to hold no document under {@code storedKey}. */
-    byte @Nullable [] getPending(byte[] storedKey) {
-        byte[] pending = parts.get(storedKey);
-        return pending == null ? null : document(pending);
-    }
-
     /** See {@link ReadPath#read}; {@code storedKey} may be used again afterwards. */
     public byte @Nullable [] read(byte[] storedKey, ByteTarget target) {
         awaitWholeGroups();

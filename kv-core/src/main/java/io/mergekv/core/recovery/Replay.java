@@ -84,8 +84,10 @@ final class Replay {
     private void apply() {
         StoredTable table = writes.table(record.table());
         byte[] storedKey = table.storedKey(record.key());
-        // A store stands at exactly one sequence (STORE-9, STORE-28): where a document is created it holds none.
-        byte[] before = record.kind() == Change.Kind.CREATE ? writes.getPending(storedKey) : writes.get(storedKey);
+        byte[] before = writes.get(storedKey);
+        if (before != null && StoredDocument.changedSequence(before) > record.sequence()) {
+            return; // the store holds a later state of this key already
+        }
         if (record.kind() == Change.Kind.DELETE) {
             if (before != null) {
                 writes.set(table, storedKey, null, -1);
