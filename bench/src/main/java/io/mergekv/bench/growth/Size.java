@@ -1,0 +1,58 @@
+package io.mergekv.bench.growth;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much a database holds.
+ *
+ * @param bytes of a document, about
+ * @param documents how many
+ */
+record Size(int bytes, int documents) {
+    private static final int[] BYTES = {100, 1_000, 30_000};
+    private static final int[] DOCUMENTS = {10_000, 1_000_000, 10_000_000};
+    /** What is on the disk at most, beside the documents of a size of one: the log, and what compactions hold twice. */
+    private static final double DISK_FACTOR = 1.5;
+
+    private static final long DISK_REST = 2L << 30;
+
+    /** The small ones. */
+    static List<Size> quick() {
+        List<Size> sizes = new ArrayList<>();
+        for (int bytes : BYTES) {
+            sizes.add(new Size(bytes, DOCUMENTS[0]));
+        }
+        return sizes;
+    }
+
+    /** All; where {@code disk} bytes do not hold them, as many documents as they do. The smallest first. */
+    static List<Size> within(long disk) {
+        List<Size> sizes = new ArrayList<>();
+        for (int documents : DOCUMENTS) {
+            for (int bytes : BYTES) {
+                Size wanted = new Size(bytes, documents);
+                Size fits =
+                        new Size(bytes, (int) Math.min(documents, (disk - DISK_REST) / (long) (DISK_FACTOR * bytes)));
+                if (!fits.equals(wanted)) {
+                    System.err.println(wanted + " needs " + wanted.diskBytes() + " bytes, and " + disk
+                            + " are allowed: " + (sizes.contains(fits) ? "left out" : fits + " in its place"));
+                }
+                if (!sizes.contains(fits) && fits.documents() > 0) {
+                    sizes.add(fits);
+                }
+            }
+        }
+        return sizes;
+    }
+
+    /** What it takes on the disk, at most, while it is worked on. */
+    long diskBytes() {
+        return (long) (DISK_FACTOR * bytes * documents) + DISK_REST;
+    }
+
+    @Override
+    public String toString() {
+        return documents + " documents of " + bytes + " B";
+    }
+}
