@@ -30,16 +30,17 @@ public final class Growth {
         this.mergesBeforeKill = mergesBeforeKill;
     }
 
-    /** The arguments: {@code quick} or not, MiB of memory, GB of disk, least and most documents, the file of the results. */
+    /** The arguments: {@code quick} or not, MiB of memory, GB of disk, most documents, the file of the results, bytes or 0. */
     public static void main(String[] args) throws IOException {
         boolean quick = args[0].equals("quick");
         long disk = Long.parseLong(args[2]) * 1_000_000_000;
         int most = Integer.parseInt(args[3]);
+        int bytes = Integer.parseInt(args[5]);
         Growth growth = new Growth(Long.parseLong(args[1]) << 20, quick ? 0.3 : 4, quick ? 2000 : 20_000);
         List<Size> sizes = quick ? Size.quick() : Size.within(disk);
         Path file = Path.of(args[4]);
         for (Size size : sizes) {
-            if (size.documents() <= most) {
+            if (size.documents() <= most && (bytes == 0 || size.bytes() == bytes)) {
                 growth.measure(size);
                 growth.write(file);
             }
