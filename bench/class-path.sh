@@ -10,7 +10,7 @@ measure() {
     scratch=$(mktemp -d "$PWD/target/run.XXXXXX")
     trap 'rm -rf "$scratch"' EXIT
     "$java" "${flags[@]}" -Dbench.dir="$scratch" -Dbench.commit="$(git describe --always --dirty 2>/dev/null || echo unknown)" \
-        -Xmx256m -cp "target/classes:target/lib/*:target/peers/*" "$@" &
+        -Xmx"${heap:-256m}" -cp "target/classes:target/lib/*:target/peers/*" "$@" &
     measuring=$!
     trap 'kill "$measuring"; wait "$measuring" || exit 143' INT TERM
     wait "$measuring"

@@ -20,7 +20,19 @@ public final class DatabaseBuilder {
             Duration.ofHours(1),
             "at level process, how long a commit may stay unsynced");
 
-    /** {@code cache-bytes}: how much memory the read cache may take. */
+    /**
+     * {@code memory-bytes}: how much memory read cache and store may take together, in bytes, at least 3 MiB and what the
+     * store needs. A third goes to the cache, the rest to the store, which divides it among its own parts; without a
+     * cache the store gets all. An option that names the size of one part wins, and the others share what it leaves.
+     * When it is not set, each part has its own default: with the providers that ship 192 MiB together.
+     *
+     * <p>Outside of it are the heap, on which pending writes take at most about 20 MiB and the largest batch beside
+     * it, and mapped pages of the change log, which the system takes back when it needs them.
+     */
+    public static final Option<Long> MEMORY_BYTES = Option.bytes(
+            "memory-bytes", 192L << 20, 3L << 20, 1L << 40, "memory of the read cache and the store together");
+
+    /** {@code cache-bytes}: how much memory the read cache may take; by default its part of {@link #MEMORY_BYTES}. */
     public static final Option<Long> CACHE_BYTES =
             Option.bytes("cache-bytes", 64L << 20, 1L << 20, 1L << 40, "memory of the read cache");
 
@@ -63,6 +75,7 @@ public final class DatabaseBuilder {
         return List.of(
                 DURABILITY,
                 SYNC_INTERVAL,
+                MEMORY_BYTES,
                 CACHE_BYTES,
                 CHECKPOINT_BYTES,
                 MIN_FREE_BYTES,
@@ -92,6 +105,11 @@ public final class DatabaseBuilder {
     /** Sets {@link #DURABILITY}. */
     public DatabaseBuilder durability(Durability level) {
         return set(DURABILITY, level);
+    }
+
+    /** Sets {@link #MEMORY_BYTES}. */
+    public DatabaseBuilder memoryBytes(long bytes) {
+        return set(MEMORY_BYTES, bytes);
     }
 
     /** Sets an option. */

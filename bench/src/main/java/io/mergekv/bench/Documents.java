@@ -45,12 +45,24 @@ public final class Documents {
 
     /** The same with a text that brings it to about a thousand bytes. */
     public static Document large(int i) {
+        return of(i).merge(Patch.of("text", text(i, 660)));
+    }
+
+    /** A document of {@code bytes} bytes, in two fields: {@link #FIELD}, which is 0, and a text. */
+    public static Document ofBytes(int i, int bytes) {
+        int rest = Document.of(FIELD, 0, "text", "").toCbor().length;
+        int length = bytes - rest;
+        int lengthBytes = length < 24 ? 0 : length < 1 << 8 ? 1 : length < 1 << 16 ? 2 : 4;
+        return Document.of(FIELD, 0, "text", text(i, length - lengthBytes).substring(0, length - lengthBytes));
+    }
+
+    private static String text(int i, int leastLength) {
         SplittableRandom random = new SplittableRandom(i);
-        StringBuilder text = new StringBuilder(680);
-        while (text.length() < 660) {
+        StringBuilder text = new StringBuilder(leastLength + 20);
+        while (text.length() < leastLength) {
             text.append(Long.toString(random.nextLong() & Long.MAX_VALUE, 36)).append(' ');
         }
-        return of(i).merge(Patch.of("text", text.toString()));
+        return text.toString();
     }
 
     /** The key number {@code i}; keys are in the order of their numbers. */

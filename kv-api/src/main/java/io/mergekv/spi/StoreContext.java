@@ -1,6 +1,7 @@
 package io.mergekv.spi;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What a store is given at open. */
 public interface StoreContext extends ProviderContext {
@@ -13,4 +14,13 @@ public interface StoreContext extends ProviderContext {
      * disk is never ahead of the log. When it throws, the flush must fail.
      */
     Runnable beforeFlush();
+
+    /**
+     * How many bytes of memory the store may take in all: for what it caches of its files, their indexes, and writes that
+     * are not flushed yet. At least {@link StoreProvider#leastMemoryBytes}. Empty when the user set no budget: then the
+     * provider's own defaults hold. A store that has its data in memory takes what the data takes.
+     */
+    default OptionalLong memoryBytes() {
+        return OptionalLong.empty();
+    }
 }

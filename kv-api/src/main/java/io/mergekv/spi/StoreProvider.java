@@ -1,5 +1,6 @@
 package io.mergekv.spi;
 
+import io.mergekv.Options;
 import java.util.Set;
 
 /** Opens {@link Store stores}. */
@@ -15,6 +16,15 @@ public interface StoreProvider extends Provider {
      * @throws io.mergekv.KvException when it cannot be opened for another reason; nothing was changed
      */
     Store open(StoreContext context);
+
+    /**
+     * The smallest budget of memory, in bytes, with which a store works under {@code options}: what they name for parts of
+     * it, and the least of the other parts. The engine refuses a smaller {@link StoreContext#memoryBytes} before it opens,
+     * or makes, anything. 0 for a store that takes any.
+     */
+    default long leastMemoryBytes(Options options) {
+        return 0;
+    }
 
     /** What a store may promise. */
     enum Capability {

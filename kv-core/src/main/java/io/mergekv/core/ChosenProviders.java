@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,10 +104,15 @@ record ChosenProviders(
         if (cache == null && options.has(DatabaseBuilder.CACHE_BYTES)) {
             throw new InvalidOptionException("cache-bytes is set, but there is no cache");
         }
+        memory(options);
         if (options.get(DatabaseBuilder.DURABILITY) == Durability.DISK && !hasDurableLog()) {
             throw new InvalidOptionException("durability disk is asked for, but the change log '" + logName()
                     + "' does not keep what it is given");
         }
+    }
+
+    private MemoryBudget memory(Options options) {
+        return MemoryBudget.divide(options, cache != null, store);
     }
 
     /** The name of the store. */
@@ -152,6 +158,11 @@ record ChosenProviders(
             public Runnable beforeFlush() {
                 return beforeFlush;
             }
+
+            @Override
+            public OptionalLong memoryBytes() {
+                return memory(options).store();
+            }
         });
     }
 
@@ -190,7 +201,7 @@ record ChosenProviders(
 
             @Override
             public long maxBytes() {
-                return options.get(DatabaseBuilder.CACHE_BYTES);
+                return memory(options).cache();
             }
         });
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -331,7 +332,8 @@ public abstract class CacheConformance extends ProviderFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return closing(provider().open(new KitContext(directory, options(), List.of(), () -> {}, maxBytes())));
+        return closing(provider()
+                .open(new KitContext(directory, options(), List.of(), () -> {}, maxBytes(), OptionalLong.empty())));
     }
 
     /** The value under {@code key} in an array of its own, or null. */

@@ -1,6 +1,7 @@
 package io.mergekv.testkit;
 
 import io.mergekv.Option;
+import io.mergekv.Options;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.CacheContext;
 import io.mergekv.spi.CacheProvider;
@@ -61,6 +62,11 @@ public final class FaultyProviders {
         @Override
         public Set<StoreProvider.Capability> capabilities() {
             return delegate.capabilities();
+        }
+
+        @Override
+        public long leastMemoryBytes(Options options) {
+            return delegate.leastMemoryBytes(options);
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** How the kit opens stores, and speaks to them in few words. */
@@ -60,12 +61,17 @@ abstract class StoreFixture extends ProviderFixture {
     }
 
     final Store open(Path directory) {
+        return open(directory, OptionalLong.empty());
+    }
+
+    /** The same with a budget of memory. */
+    final Store open(Path directory, OptionalLong memory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return closing(provider().open(new KitContext(directory, options(), SPACES, () -> hook.run(), 0)));
+        return closing(provider().open(new KitContext(directory, options(), SPACES, () -> hook.run(), 0, memory)));
     }
 
     static void put(Store store, Space space, String key, String value) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -143,7 +144,17 @@ abstract class StoreWriteRules extends StoreReadRules {
 
     @Test
     void store_13_shortestAndLongestAreStored() {
-        Store store = open();
+        keepsShortestAndLongest(open());
+    }
+
+    @Test
+    void store_37_leastBudgetOfMemoryIsEnough() {
+        long least = provider().leastMemoryBytes(options());
+        assertThat(least).isNotNegative();
+        keepsShortestAndLongest(open(temporary.resolve("store"), OptionalLong.of(least)));
+    }
+
+    private static void keepsShortestAndLongest(Store store) {
         byte[] key = new byte[LARGEST_KEY];
         Arrays.fill(key, (byte) 0xff);
         byte[] value = new byte[LARGEST_VALUE];

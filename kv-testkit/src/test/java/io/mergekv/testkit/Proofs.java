@@ -72,6 +72,11 @@ final class Proofs {
         proofs.put("REC-5", List.of(core + "RecoveryTest#anotherSystemStartWithoutACloseBeginsAnEpoch"));
         proofs.put("REC-7", List.of(core + "RecoveryTest#otherFormatVersionIsRefused"));
         proofs.put("REC-8", List.of(core + "RefusalTest#severalStoresWithoutANameAreRefusedByName"));
+        proofs.put(
+                "REC-10",
+                List.of(
+                        core + "MemoryBudgetTest#partsAddUpToAnyBudget",
+                        core + "MemoryBudgetTest#tooSmallABudgetIsRefusedWithTheLeastThatWorks"));
         proofs.put("FEED-5", List.of(core + "feed.FeedCursorTest#aStartThatIsNoLongerKeptIsRefusedWithWhatIs"));
         proofs.put("FEED-9", List.of(core + "feed.FeedCursorTest#whatIsAppendedButNotShownYetIsNotShown"));
         proofs.put(

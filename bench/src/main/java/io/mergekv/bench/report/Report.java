@@ -55,7 +55,12 @@ public final class Report {
         }
         for (Path file : files) {
             String name = file.getFileName().toString().replace(".json", "");
-            results(name, Json.readDocument(Files.readString(file)));
+            Document results = Json.readDocument(Files.readString(file));
+            if (results.has("growth")) {
+                page.append(GrowthTable.of(name, results));
+            } else {
+                results(name, results);
+            }
         }
         if (files.isEmpty()) {
             line("## Results");

@@ -5,18 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A process of ours, which is ended when it is closed, or when it takes longer than it may. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader lines;
     private final Thread hook;
     private volatile boolean late;
 
-    Child(List<String> command, long longestSeconds) throws IOException {
+    /** Starts it. */
+    public Child(List<String> command, long longestSeconds) throws IOException {
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -28,8 +32,22 @@ final class Child implements AutoCloseable {
         watch.start();
     }
 
+    /** The command that runs a main class of ours with the JVM, its flags and the class path of this process. */
+    public static List<String> java(String heap, List<String> flags, String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-Xmx"))
+                .forEach(command::add);
+        command.addAll(flags);
+        command.add(heap);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** Hands on its lines until one is {@code word}. */
-    void await(String word, Consumer<String> others) throws IOException {
+    public void await(String word, Consumer<String> others) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.equals(word)) {
                 return;
@@ -40,13 +58,13 @@ final class Child implements AutoCloseable {
     }
 
     /** Tells it to go on. */
-    void go() throws IOException {
+    public void go() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
     }
 
     /** Hands on its lines until it ends. */
-    void await(Consumer<String> each) throws IOException {
+    public void await(Consumer<String> each) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             each.accept(line);
         }

@@ -4,7 +4,6 @@ import io.mergekv.bench.Scratch;
 import io.mergekv.bench.peer.Peer;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,14 +78,7 @@ final class Forks {
         if (pins && core >= 0) {
             command.addAll(List.of("taskset", "-c", "" + core));
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-Xmx"))
-                .forEach(command::add);
-        command.addAll(trial.peer().flags());
-        command.add(HEAP);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add("io.mergekv.bench.work." + mainClass);
+        command.addAll(Child.java(HEAP, trial.peer().flags(), "io.mergekv.bench.work." + mainClass));
         command.add("peer=" + trial.peer().id());
         command.add("directory=" + directory);
         command.add("keys=" + trial.keys());

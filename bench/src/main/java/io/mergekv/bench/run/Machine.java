@@ -9,11 +9,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /** What a reader of the results has to know of where they come from. */
-final class Machine {
+public final class Machine {
     private final String commit = System.getProperty("bench.commit", "unknown");
     private final boolean pins;
 
-    Machine(boolean pins) {
+    /** {@code pins} says whether processes have a core each. */
+    public Machine(boolean pins) {
         this.pins = pins;
     }
 
@@ -28,7 +29,8 @@ final class Machine {
         };
     }
 
-    String json() throws IOException {
+    /** Members of a JSON object. */
+    public String json() throws IOException {
         long memory = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getTotalMemorySize();
         return "\"machine\":{\"cpu\":\"" + cpu() + "\",\"cores\":"

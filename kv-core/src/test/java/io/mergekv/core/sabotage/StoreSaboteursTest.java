@@ -82,6 +82,19 @@ class StoreSaboteursTest {
 
     @ParameterizedTest
     @MethodSource
+    void falseLeastBudgetIsCaught(String test, long least) {
+        Sabotage.expectCaught(
+                Kit.class,
+                test,
+                () -> sabotaged = Sabotage.breaking(
+                        StoreProvider.class,
+                        new MemoryStoreProvider(),
+                        "leastMemoryBytes",
+                        (provider, given) -> least));
+    }
+
+    @ParameterizedTest
+    @MethodSource
     void brokenStoreOnDiskIsCaught(String test, String method, Trick<Store> trick) {
         Sabotage.expectCaught(
                 Kit.class,
@@ -102,6 +115,7 @@ class StoreSaboteursTest {
                                 brokenStoreIsCaught(),
                                 brokenStoreOnDiskIsCaught(),
                                 falseClaimIsCaught().stream(),
+                                falseLeastBudgetIsCaught().stream(),
                                 CacheSaboteursTest.brokenProviderIsCaught())
                         .flatMap(each -> each));
     }
@@ -151,6 +165,10 @@ class StoreSaboteursTest {
                     store.copyTo(directory);
                     return null;
                 }));
+    }
+
+    static List<Arguments> falseLeastBudgetIsCaught() {
+        return List.of(arguments("store_37_leastBudgetOfMemoryIsEnough", -1L));
     }
 
     static List<Arguments> falseClaimIsCaught() {

@@ -231,10 +231,14 @@ final class RocksStore implements Store {
             Map<String, Long> result = new TreeMap<>();
             result.put("disk-bytes", files.bytes());
             result.put("table-bytes", property("rocksdb.live-sst-files-size"));
-            result.put("write-buffer-bytes", property("rocksdb.cur-size-all-mem-tables"));
+            long memory = database.settings.blockCache.getUsage(); // write buffers are charged to it, in steps
+            long writeBuffers = property("rocksdb.cur-size-all-mem-tables");
+            result.put("memory-bytes", memory);
+            result.put("max-memory-bytes", database.settings.memory.capacity());
+            result.put("write-buffer-bytes", writeBuffers);
+            result.put("block-cache-bytes", Math.max(0, memory - writeBuffers));
             result.put("writes-stopped", property("rocksdb.is-write-stopped"));
             result.put("estimated-keys", property("rocksdb.estimate-num-keys"));
-            result.put("block-cache-bytes", database.settings.blockCache.getUsage());
             result.put("pinned-block-cache-bytes", database.settings.blockCache.getPinnedUsage());
             result.put("open-cursors-and-snapshots", (long) resources.count());
             return result;

@@ -1,6 +1,7 @@
 package io.mergekv.store.rocksdb;
 
 import io.mergekv.Option;
+import io.mergekv.Options;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
@@ -22,18 +23,25 @@ public final class RocksStoreProvider implements StoreProvider {
     private static final long MIB = 1024 * KIB;
     private static final long GIB = 1024 * MIB;
 
-    /** Memory for blocks read from disk, their indexes and filters. */
+    /**
+     * Memory for blocks read from disk, their indexes and filters, that writes never take; what is reserved for writes
+     * and not in use holds blocks, too. Of a budget for the database: what {@link #WRITE_BUFFER_BYTES} leave, half the
+     * store's part by default.
+     */
     public static final Option<Long> BLOCK_CACHE_BYTES = Option.bytes(
             "store.rocksdb.block-cache-bytes",
-            32 * MIB,
+            64 * MIB,
             MIB,
             1024 * GIB,
             "memory for blocks read from disk, with their indexes and filters");
 
-    /** Memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use. */
+    /**
+     * Memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use, which is
+     * reserved. Of a budget for the database: a quarter of the store's part by default, and at most 256 MiB.
+     */
     public static final Option<Long> WRITE_BUFFER_BYTES = Option.bytes(
             "store.rocksdb.write-buffer-bytes",
-            64 * MIB,
+            32 * MIB,
             256 * KIB,
             64 * GIB,
             "memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use");
@@ -71,6 +79,11 @@ public final class RocksStoreProvider implements StoreProvider {
     @Override
     public Set<Capability> capabilities() {
         return Set.of(Capability.DURABLE, Capability.COPY);
+    }
+
+    @Override
+    public long leastMemoryBytes(Options options) {
+        return MemoryShares.least(options);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /** RocksDB's options, and everything native that they hold. The reasons are in docs/adr. */
@@ -26,7 +27,9 @@ final class Settings implements AutoCloseable {
     private static final long MIN_SHARD_BYTES = 8 << 20; // the largest block must be small beside a cache's shard
     private static final int MAX_SHARD_BITS = 6;
 
+    final MemoryShares memory;
     final LRUCache blockCache;
+    private final WriteBufferManager writeBuffers;
     final BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
     final DBOptions database;
     final ColumnFamilyOptions space = new ColumnFamilyOptions();
@@ -37,11 +40,14 @@ final class Settings implements AutoCloseable {
     final FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
     private final FlushHook hook;
 
-    Settings(Options options, FlushHook hook) {
+    Settings(Options options, MemoryShares memory, FlushHook hook) {
+        this.memory = memory;
         this.hook = hook;
-        long writeBuffer = options.get(RocksStoreProvider.WRITE_BUFFER_BYTES);
-        long cacheBytes = options.get(RocksStoreProvider.BLOCK_CACHE_BYTES);
-        blockCache = new LRUCache(cacheBytes, shardBits(cacheBytes), false, HIGH_PRIORITY_RATIO);
+        long writeBuffer = memory.writeBuffer();
+        blockCache = new LRUCache(memory.capacity(), shardBits(memory.capacity()), false, HIGH_PRIORITY_RATIO);
+        // Charged to the cache: unflushed writes push blocks out. It may not stall writers, whom a failed flush would
+        // not wake; that they wait is the work of BUFFERS_PER_SPACE.
+        writeBuffers = new WriteBufferManager(writeBuffer, blockCache, false);
         database = database(options, writeBuffer);
         space.setWriteBufferSize(writeBuffer)
                 .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
@@ -67,7 +73,7 @@ final class Settings implements AutoCloseable {
                 .setAtomicFlush(true)
                 .setAvoidFlushDuringShutdown(true) // the store flushes itself, through the hook
                 .setMaxBgErrorResumeCount(0) // a failed flush is an error to be seen, not to be retried in silence
-                .setDbWriteBufferSize(writeBuffer)
+                .setWriteBufferManager(writeBuffers)
                 .setMaxTotalWalSize(4 * writeBuffer)
                 .setMaxOpenFiles(options.get(RocksStoreProvider.MAX_OPEN_FILES))
                 .setMaxBackgroundJobs(options.get(RocksStoreProvider.BACKGROUND_JOBS))
@@ -102,6 +108,7 @@ final class Settings implements AutoCloseable {
         database.close();
         hook.close();
         bloom.close();
+        writeBuffers.close();
         blockCache.close();
     }
 }

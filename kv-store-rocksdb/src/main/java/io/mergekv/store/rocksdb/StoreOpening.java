@@ -45,7 +45,8 @@ final class StoreOpening {
 
     private RocksStore open() {
         FlushHook hook = new FlushHook(context.beforeFlush());
-        Settings settings = new Settings(context.options(), hook);
+        Settings settings =
+                new Settings(context.options(), MemoryShares.of(context.options(), context.memoryBytes()), hook);
         boolean opened = false;
         try {
             if (files.exists()) {

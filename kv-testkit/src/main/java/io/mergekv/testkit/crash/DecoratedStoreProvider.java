@@ -1,6 +1,7 @@
 package io.mergekv.testkit.crash;
 
 import io.mergekv.Option;
+import io.mergekv.Options;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
@@ -33,6 +34,11 @@ public final class DecoratedStoreProvider implements StoreProvider {
     @Override
     public Set<Capability> capabilities() {
         return real.capabilities();
+    }
+
+    @Override
+    public long leastMemoryBytes(Options options) {
+        return real.leastMemoryBytes(options);
     }
 
     @Override
