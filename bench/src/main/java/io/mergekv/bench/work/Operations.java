@@ -47,6 +47,9 @@ public final class Operations {
         setting = all.contains("merge-field:") ? setting.with(heard) : setting;
         try (Contender contender = arguments.peer().open(setting)) {
             contender.load(0, keys);
+            if (all.contains("-field:")) {
+                readAll(contender);
+            }
             boolean listens = setting.listener() != null && contender.listens();
             check(contender, listens);
             for (String step : arguments.list("steps")) {
@@ -55,6 +58,15 @@ public final class Operations {
                 if (listens) {
                     heard.await(merges);
                 }
+            }
+        }
+    }
+
+    /** What is read from a cache is in it then. */
+    private void readAll(Contender contender) {
+        for (int key = 0; key < keys; key++) {
+            if (contender.field(key) < 0) {
+                throw new IllegalStateException("a document is missing");
             }
         }
     }

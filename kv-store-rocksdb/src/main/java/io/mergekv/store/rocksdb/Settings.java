@@ -22,6 +22,9 @@ final class Settings implements AutoCloseable {
     private static final double HIGH_PRIORITY_RATIO = 0.5; // of the block cache, for indexes and filters
     private static final int BUFFERS_PER_SPACE = 3;
     private static final double BUFFER_BLOOM_RATIO = 0.005; // of the write buffer, for each space
+    /** Of the write buffer: each space takes one at once, which must not add up to what begins a flush. */
+    private static final int BLOCKS_PER_BUFFER = 128;
+
     private static final long LOG_FILE_BYTES = 1 << 20;
     private static final int LOG_FILES = 3;
     private static final long MIN_SHARD_BYTES = 8 << 20; // the largest block must be small beside a cache's shard
@@ -53,6 +56,7 @@ final class Settings implements AutoCloseable {
                 .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
                 .setMemtablePrefixBloomSizeRatio(BUFFER_BLOOM_RATIO)
                 .setMemtableWholeKeyFiltering(true)
+                .setArenaBlockSize(writeBuffer / BLOCKS_PER_BUFFER)
                 .setCompressionType(compression(options.get(RocksStoreProvider.COMPRESSION)))
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(blockCache)

@@ -13,9 +13,11 @@ import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreCursor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,27 @@ final class MemoryBudgetTest {
 
     @TempDir
     Path directory;
+
+    /** As each space has some room of its own in them: flush after flush of next to nothing would stop all writes. */
+    @Test
+    void fewWritesIntoSmallBuffersBeginNoFlush() {
+        List<Space> spaces = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            spaces.add(new Space("space" + i, i));
+        }
+        AtomicInteger flushes = new AtomicInteger();
+        Options options = Options.none().with(RocksStoreProvider.WRITE_BUFFER_BYTES, 512L << 10);
+        try (Store store = TestStores.open(directory, flushes::incrementAndGet, options, spaces)) {
+            int before = flushes.get();
+            for (int i = 0; i < 300; i++) {
+                byte[] key = ByteBuffer.allocate(4).putInt(i).array();
+                for (Space space : spaces) {
+                    store.write(new StoreBatch().put(space, key, new byte[100]), Journal.NONE);
+                }
+            }
+            assertThat(flushes.get()).isEqualTo(before);
+        }
+    }
 
     @Test
     void defaultsHoldWithoutABudget() {
