@@ -177,7 +177,7 @@ record ChosenProviders(
             DatabaseDirectory.requireLog(directory, provider.name());
         }
         Path path = DatabaseDirectory.part(directory, "log", provider.name());
-        DatabaseDirectory.claimLog(directory, identity.database());
+        DatabaseDirectory.checkLogOwner(directory, identity.database());
         return () -> provider.open(logContext(path, options));
     }
 

@@ -74,6 +74,7 @@ final class DatabaseOpening {
         FlushBarrier barrier = new FlushBarrier();
         PartsOpening opening = new PartsOpening(providers, directory, options, identity);
         closing.add(opening); // closes the log after the store, whose last flush syncs it
+        opening.begin();
         Store store = providers.openStore(directory, barrier, options);
         closing.add(store);
         AppliedState applied = appliedState(store, identity);
@@ -81,13 +82,13 @@ final class DatabaseOpening {
         barrier.guard(log);
 
         TableCatalog catalog = TableCatalog.read(store);
+        ReadPath readPath = new ReadPath(store, opening.takeCache()); // before anything is changed: it may be refused
+        closing.add(readPath::close);
         // Without the cache: what is replayed would push nothing out of an empty one, and cost as much again.
         Overlay overlay =
                 new Overlay(new ReadPath(store, null), catalog, batch -> store.write(batch, Journal.NONE), applied);
         Recovery.Outcome recovered =
                 new Recovery(directory, identity, watermark, log, providers.hasDurableLog()).run(overlay, catalog);
-        ReadPath readPath = new ReadPath(store, opening.takeCache());
-        closing.add(readPath::close);
         overlay.readThrough(readPath);
 
         LogWriter logWriter = new LogWriter(log, watermark, recovered.reached().sequence());

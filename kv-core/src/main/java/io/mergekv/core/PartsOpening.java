@@ -1,6 +1,7 @@
 package io.mergekv.core;
 
 import io.mergekv.Options;
+import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.recovery.Beside;
 import io.mergekv.core.storelog.StoreChangeLog;
@@ -17,12 +18,24 @@ import org.jspecify.annotations.Nullable;
  * open's time. One after the other, because providers of one family load the same code. Closes the log.
  */
 final class PartsOpening implements AutoCloseable {
-    private final @Nullable Beside<ChangeLog> log;
-    private final Beside<Optional<Cache>> cache;
+    private final ChosenProviders providers;
+    private final Path directory;
+    private final Options options;
+    private final Identity identity;
+    private @Nullable Beside<ChangeLog> log;
+    private @Nullable Beside<Optional<Cache>> cache;
     private @Nullable ChangeLog ownLog;
     private boolean cacheTaken;
 
     PartsOpening(ChosenProviders providers, Path directory, Options options, Identity identity) {
+        this.providers = providers;
+        this.directory = directory;
+        this.options = options;
+        this.identity = identity;
+    }
+
+    /** Begins. */
+    void begin() {
         Supplier<ChangeLog> found = providers.findLog(directory, options, identity);
         Beside<ChangeLog> logOpening = found == null ? null : Beside.begin("mergekv-open-log", found);
         log = logOpening;
@@ -32,17 +45,21 @@ final class PartsOpening implements AutoCloseable {
         });
     }
 
-    /** The log, which may be in {@code store}. */
+    /** The log of the database that {@code store} is of; it may be in that. */
     ChangeLog log(Store store) {
-        ChangeLog result = log == null ? new StoreChangeLog(store) : log.await();
-        ownLog = log == null ? result : null;
-        return result;
+        if (log == null) {
+            ownLog = new StoreChangeLog(store);
+            return ownLog;
+        }
+        ChangeLog opened = log.await();
+        DatabaseDirectory.claimLog(directory, identity.database());
+        return opened;
     }
 
     /** The cache, which the caller has to close from now on; null for none. */
     @Nullable
     Cache takeCache() {
-        Cache result = cache.await().orElse(null);
+        Cache result = cache == null ? null : cache.await().orElse(null);
         cacheTaken = true;
         return result;
     }
@@ -50,7 +67,7 @@ final class PartsOpening implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!cacheTaken) {
+            if (!cacheTaken && cache != null) {
                 cache.outcome().flatMap(opened -> opened).ifPresent(Cache::close);
             }
         } finally {

@@ -7,10 +7,11 @@ import java.util.SplittableRandom;
 
 /**
  * The hash by which eviction orders know keys: eight bytes at a time, each multiplied in. Chronicle's own, by which it
- * places a key, would take as long again as it took there for each read.
+ * places a key, would take as long again as it took there for each read. Keys that were chosen to collide make the order
+ * slow, as they would make the map.
  */
 final class KeyHash {
-    private static final long SEED = new SplittableRandom().nextLong(); // so that nobody can choose keys that collide
+    private static final long SEED = new SplittableRandom().nextLong();
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private KeyHash() {}

@@ -54,14 +54,17 @@ final class CallbackThreads implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs {@code task} soon; never after {@link #close}. */
-    void execute(Runnable task) {
+    /** Runs {@code task} soon; never after {@link #close}. False when there is no thread for it, and none can be made. */
+    boolean execute(Runnable task) {
         try {
             pool.execute(task);
-            watchQueue();
         } catch (RejectedExecutionException e) {
-            // closed: nobody waits for it
+            return true; // closed: nobody waits for it
+        } catch (OutOfMemoryError e) {
+            return false;
         }
+        watchQueue();
+        return true;
     }
 
     /** Starts nothing more. What runs ends by itself. */
@@ -83,6 +86,8 @@ final class CallbackThreads implements AutoCloseable {
             ScheduledFuture<?> unused = watch.schedule(this::check, STUCK_NANOS, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // closed
+        } catch (OutOfMemoryError e) {
+            watched.set(false); // the next one tries again
         }
     }
 

@@ -57,7 +57,6 @@ public final class Dispatcher implements AutoCloseable {
     private Position routedPosition;
     private long momentBegan;
     private int waits;
-    private boolean started;
     private volatile boolean closed;
 
     /** Serves subscribers of {@code log}, which others close after this. */
@@ -96,10 +95,7 @@ public final class Dispatcher implements AutoCloseable {
             StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
             subscription = new LiveSubscription(this, feed, callback, start);
             subscriptions.add(subscription);
-            if (!started) {
-                started = true;
-                leaders.start();
-            }
+            leaders.start();
         } finally {
             routing.unlock();
         }
@@ -137,14 +133,13 @@ public final class Dispatcher implements AutoCloseable {
                 }
                 for (int commits = 0; !closed && follower.advance() && route(); commits++) {
                     if (commits % COMMITS_BEFORE_RUN == COMMITS_BEFORE_RUN - 1) {
-                        runOnOthers(0);
+                        runOnOthers();
                     }
                 }
                 if (!toRun.isEmpty()) {
-                    Runnable own = toRun.get(0);
-                    boolean runs = !isBusy() && leaders.haveStandby();
-                    runOnOthers(runs ? 1 : 0);
-                    if (runs) {
+                    Runnable own = !isBusy() && leaders.haveStandby() ? toRun.remove(0) : null;
+                    runOnOthers();
+                    if (own != null) {
                         return own;
                     }
                 }
@@ -153,20 +148,17 @@ public final class Dispatcher implements AutoCloseable {
                 // Each finds the same when it reads there, and fails by itself; who does not need it goes on.
                 follower.close();
                 follower = new LogFollower(log, tip, 1);
-                runOnOthers(0);
                 expelAll();
+                runOnOthers();
             }
         }
-        runOnOthers(0);
+        toRun.clear(); // they have ended
         return () -> {};
     }
 
-    /** Has the subscriptions from number {@code from} on run by the callback threads, and forgets those before. */
-    private void runOnOthers(int from) {
-        for (int i = from; i < toRun.size(); i++) {
-            execute(toRun.get(i));
-        }
-        toRun.clear();
+    /** Has the subscriptions run by the callback threads. Those for which there are none stay until the next time. */
+    private void runOnOthers() {
+        toRun.removeIf(this::execute);
     }
 
     /**
@@ -180,6 +172,7 @@ public final class Dispatcher implements AutoCloseable {
         } else {
             tip.awaitCall(nextToRoute() - 1, WAIT_NANOS);
         }
+        boolean unused = Thread.interrupted(); // meant for a callback that has ended: waits would no longer wait
     }
 
     private boolean isBusy() {
@@ -198,7 +191,7 @@ public final class Dispatcher implements AutoCloseable {
             if (router.isEmpty() && !closed) {
                 follower.close();
             }
-            while (router.isEmpty() && !closed) {
+            while (router.isEmpty() && toRun.isEmpty() && !closed) {
                 entered.awaitUninterruptibly();
             }
             return !closed;
@@ -289,8 +282,11 @@ public final class Dispatcher implements AutoCloseable {
         routing.lock();
         try {
             for (LiveSubscription subscription : subscriptions) {
-                if (subscription.expel(routedPosition)) {
+                if (subscription.isInLane()) {
                     router.remove(subscription.feed(), subscription);
+                    if (subscription.expel(routedPosition)) {
+                        toRun.add(subscription);
+                    }
                 }
             }
         } finally {
@@ -324,8 +320,9 @@ public final class Dispatcher implements AutoCloseable {
         mailboxBytes.addAndGet(bytes);
     }
 
-    void execute(LiveSubscription subscription) {
-        threads.execute(subscription);
+    /** Has it run by the callback threads; false when there is none for it now. */
+    boolean execute(LiveSubscription subscription) {
+        return threads.execute(subscription);
     }
 
     private Position wholeCommit(long sequence) {

@@ -1,5 +1,9 @@
 package io.mergekv.core.feed;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  * al., Pattern-Oriented Software Architecture 2, 2000), with two threads.
  */
 final class Leaders {
+    private static final Logger LOGGER = System.getLogger(Leaders.class.getName());
+    private static final int THREADS = 2;
     private static final long END_CHECK_NANOS = 5_000_000;
+    private static final long RETRY_NANOS = 10_000_000;
 
     private final LocalTip tip;
     private final Lead lead;
     private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
-    private volatile @Nullable Thread standby;
+    private final AtomicReference<@Nullable Thread> standby = new AtomicReference<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     /** What the last leader had followed to. */
     private volatile long followed;
 
@@ -36,18 +44,26 @@ final class Leaders {
         this.lead = lead;
     }
 
-    /** Starts both. */
+    /** Starts what of them does not run yet. Not by two threads at once. @throws Error when none can be started */
     void start() {
-        for (int i = 1; i <= 2; i++) {
-            Thread thread = new Thread(this::run, "mergekv-feeds-" + i);
+        while (threads.size() < THREADS) {
+            Thread thread = new Thread(this::run, "mergekv-feeds-" + (threads.size() + 1));
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                if (threads.isEmpty()) {
+                    throw e;
+                }
+                return; // one will do until there is room for another
+            }
+            threads.add(thread);
         }
     }
 
     /** Whether another thread would lead on if this one, which leads, ran something. */
     boolean haveStandby() {
-        return standby != null;
+        return standby.get() != null;
     }
 
     /** Waits until nobody leads, and nobody does from then on; {@code wake} makes the one that leads look whether to end. */
@@ -59,7 +75,7 @@ final class Leaders {
             LockSupport.parkNanos(this, END_CHECK_NANOS);
             interrupted |= Thread.interrupted();
         }
-        LockSupport.unpark(standby);
+        threads.forEach(LockSupport::unpark);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -67,11 +83,24 @@ final class Leaders {
 
     private void run() {
         while (take()) {
-            Runnable work = lead.follow();
-            leave();
-            work.run();
+            try {
+                followAndRun();
+            } catch (RuntimeException | Error e) { // nothing that is foreseen: the feeds of all hang on these threads
+                LOGGER.log(Level.WARNING, "following the log failed, and is tried again", e);
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
             boolean unused = Thread.interrupted(); // by what ran, if it was: it concerns nobody after it
         }
+    }
+
+    private void followAndRun() {
+        Runnable work = () -> {};
+        try {
+            work = lead.follow();
+        } finally {
+            leave();
+        }
+        work.run();
     }
 
     private boolean take() {
@@ -79,16 +108,17 @@ final class Leaders {
         if (tryTake(me)) {
             return true;
         }
-        standby = me;
-        while (!closed) {
-            if (tip.visible() > followed && tryTake(me)) {
-                standby = null;
+        standby.set(me);
+        // Once more at once: who led may have left before it could see this one.
+        for (boolean first = true; !closed; first = false) {
+            if ((first || tip.visible() > followed) && tryTake(me)) {
+                standby.compareAndSet(me, null); // not the other one, which may stand by already
                 return true;
             }
             LockSupport.park(this);
             boolean unused = Thread.interrupted();
         }
-        standby = null;
+        standby.compareAndSet(me, null);
         return false;
     }
 
@@ -108,7 +138,7 @@ final class Leaders {
         long reached = lead.followed();
         followed = reached;
         leader.set(null);
-        Thread next = standby;
+        Thread next = standby.get();
         if (next != null) {
             tip.call(next, reached);
         }

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber: an actor, which runs on the callback threads while it has something to do, and on one at a time.
+ * One subscriber: an actor, which runs while it has something to do, on one thread at a time: a callback thread, or the
+ * one that was woken by the commit.
  *
  * <p>What it delivers comes from its backlog, which it fills from the log by itself, and after that from its mailbox,
  * which the dispatcher fills while the subscription is in the live lane. Both are bounded. The monitor guards what both
@@ -76,7 +77,11 @@ final class LiveSubscription implements Subscription, Runnable {
                 }
             }
         }
-        dispatcher.execute(this);
+        if (!dispatcher.execute(this)) {
+            OutOfMemoryError refused = new OutOfMemoryError("no thread can be started that would run the callback");
+            end(State.FAILED, refused);
+            throw refused;
+        }
     }
 
     // ---- the dispatcher's side, under the routing lock
@@ -129,20 +134,18 @@ final class LiveSubscription implements Subscription, Runnable {
         return Offered.TO_RUN;
     }
 
-    /** Leaves the lane, which has routed everything up to {@code before}. Returns whether it was in it. */
-    boolean expel(Position before) {
-        synchronized (this) {
-            if (!inLane) {
-                return false;
-            }
-            inLane = false;
-            if (awake) {
-                return true;
-            }
-            takeOver(before);
-            awake = true;
+    synchronized boolean isInLane() {
+        return inLane;
+    }
+
+    /** Leaves the lane, which has routed everything up to {@code before}. Returns whether the caller has to run it. */
+    synchronized boolean expel(Position before) {
+        inLane = false;
+        if (awake) {
+            return false;
         }
-        dispatcher.execute(this);
+        takeOver(before);
+        awake = true;
         return true;
     }
 
@@ -168,9 +171,9 @@ final class LiveSubscription implements Subscription, Runnable {
         long start = System.nanoTime();
         try {
             for (int i = 1; step(); i++) {
-                if (i % CLOCK_EVERY == 0 && System.nanoTime() - start > TURN_NANOS) {
-                    dispatcher.execute(this); // others have a turn
-                    return;
+                boolean turnEnds = i % CLOCK_EVERY == 0 && System.nanoTime() - start > TURN_NANOS;
+                if (turnEnds && dispatcher.execute(this)) {
+                    return; // others have a turn
                 }
             }
         } catch (Throwable e) { // whatever a callback throws must be seen where it can be asked for

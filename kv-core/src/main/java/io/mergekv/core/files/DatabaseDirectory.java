@@ -87,17 +87,28 @@ public final class DatabaseDirectory {
         }
     }
 
+    /** Marks the log as that of {@code database}, unless it is marked. */
+    public static void claimLog(Path directory, UUID database) {
+        Path log = directory.resolve("log");
+        if (!Files.exists(log.resolve(LOG_OWNER))) {
+            try {
+                DurableFiles.replace(log, LOG_OWNER, (database + "\n").getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                throw new StorageException("cannot write " + log.resolve(LOG_OWNER) + " (" + e + ")", e);
+            }
+        }
+    }
+
     /**
-     * Marks the log as that of {@code database}.
+     * Checks that the log is that of {@code database}, or marked as nobody's yet.
      *
      * @throws FormatException when it is marked as another's
      */
-    public static void claimLog(Path directory, UUID database) {
+    public static void checkLogOwner(Path directory, UUID database) {
         Path log = directory.resolve("log");
         Path owner = log.resolve(LOG_OWNER);
         try {
             if (!Files.exists(owner)) {
-                DurableFiles.replace(log, LOG_OWNER, (database + "\n").getBytes(StandardCharsets.US_ASCII));
                 return;
             }
             String found = Files.readString(owner).trim();
@@ -110,7 +121,7 @@ public final class DatabaseDirectory {
                         + database + ": restore the directory as a whole from one backup");
             }
         } catch (IOException e) {
-            throw new StorageException("cannot read or write " + owner + " (" + e + ")", e);
+            throw new StorageException("cannot read " + owner + " (" + e + ")", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.mergekv.core.record;
 import io.mergekv.Change;
 import io.mergekv.LimitException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -65,7 +66,7 @@ public final class RecordWriter {
         if (record.array() != bytes) {
             record = ByteBuffer.wrap(bytes);
         }
-        return record.clear().limit(end);
+        return record.clear().limit(end).order(ByteOrder.BIG_ENDIAN); // as a new one, whoever had it
     }
 
     private void text(String text) {

@@ -1,5 +1,6 @@
 package io.mergekv.core.recovery;
 
+import io.mergekv.StorageException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,7 +39,7 @@ public final class Beside<T> {
     private void run(Supplier<T> work) {
         try {
             result.complete(work.get());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones too, however they came: somebody waits
             result.completeExceptionally(e);
         }
     }
@@ -59,7 +60,7 @@ public final class Beside<T> {
             if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
-            throw e;
+            throw new StorageException("opening failed (" + e.getCause() + ")", e.getCause());
         }
     }
 

@@ -36,7 +36,7 @@ public final class TableCatalog {
         return tables.get(name);
     }
 
-    /** All tables, by name. */
+    /** All tables, in no order. */
     public Collection<StoredTable> all() {
         return Collections.unmodifiableCollection(tables.values());
     }

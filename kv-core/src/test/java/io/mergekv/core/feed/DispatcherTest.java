@@ -13,7 +13,9 @@ import io.mergekv.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -434,6 +436,26 @@ class DispatcherTest {
         return dispatcher.subscribe(feed, callback);
     }
 
+    @Test
+    void anInterruptThatComesLateConcernsNobody() {
+        Set<Thread> ran = ConcurrentHashMap.newKeySet();
+        Seen seen = new Seen();
+        subscribe(Feed.all(), change -> {
+            ran.add(Thread.currentThread());
+            seen.accept(change);
+        });
+        for (int i = 1; i <= 50; i++) {
+            commits(1);
+            int delivered = 2 * i;
+            await("delivered", () -> seen.size() == delivered);
+            await("all wait again", () -> ran.stream().allMatch(DispatcherTest::waits));
+        }
+        ran.forEach(Thread::interrupt);
+        await(
+                "the interrupt is forgotten",
+                () -> ran.stream().allMatch(thread -> !thread.isInterrupted() && waits(thread)));
+    }
+
     private void commits(int count) {
         for (int i = 0; i < count; i++) {
             log.commit("a/k" + i % 7, "b/k" + i % 5);
@@ -456,6 +478,10 @@ class DispatcherTest {
 
     private static String text(Feed feed) {
         return feed.table() + " " + feed.key() + " " + feed.range() + " " + feed.start();
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     static void await(String what, BooleanSupplier condition) {

@@ -143,4 +143,32 @@ class LeadersTest {
             assertEquals(i, followed.take());
         }
     }
+
+    @Test
+    void closeEndsBothThreads() throws InterruptedException {
+        leaders.start();
+        for (long i = 1; i <= 3; i++) {
+            tip.publish(i);
+            assertEquals(i, followed.take());
+        }
+        while (!leaders.haveStandby()) {
+            Thread.onSpinWait(); // until one leads and the other one stands by
+        }
+        closed = true;
+        leaders.close(tip::wake);
+        for (Thread thread : ofLeaders()) {
+            thread.join(5_000);
+            assertFalse(thread.isAlive(), thread.getName() + " was left behind");
+        }
+    }
+
+    private List<Thread> ofLeaders() {
+        List<Thread> found = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("mergekv-feeds-")) {
+                found.add(thread);
+            }
+        }
+        return found;
+    }
 }
