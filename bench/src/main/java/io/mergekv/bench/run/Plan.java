@@ -37,7 +37,7 @@ final class Plan {
             plan.operations(OTHERS, keys, steps("get-field", "merge-field"));
         }
         plan.operations(List.of(MERGEKV, RAW), SMALL, List.of("merge-field-disk:" + DISK_THREADS));
-        plan.add(Kind.CALLBACK, SMALL, MERGEKV, IGNITE);
+        plan.add(Kind.CALLBACK, SMALL, MERGEKV, IGNITE, RAW);
         plan.add(Kind.TAIL, SMALL, MERGEKV, RAW);
         plan.add(Kind.REPLAY, 2 * LARGE, MERGEKV, RAW);
         plan.add(Kind.BULK, LARGE, MERGEKV, RAW);
@@ -101,6 +101,7 @@ final class Plan {
             case "merge-field" -> "one raw Queue append and one raw Map put";
             case "merge-field-disk" -> "RocksDB's synced puts";
             case "bulk-load" -> "RocksDB's batched puts";
+            case "merge-to-callback-p50", "merge-to-callback-p99" -> "a thread that is unparked";
             default -> "raw Chronicle tailer";
         };
     }

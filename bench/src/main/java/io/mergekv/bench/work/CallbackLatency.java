@@ -2,8 +2,11 @@ package io.mergekv.bench.work;
 
 import io.mergekv.bench.load.KeyChooser;
 import io.mergekv.bench.peer.Contender;
+import io.mergekv.bench.peer.Peer;
 import io.mergekv.bench.peer.Setting;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -14,11 +17,43 @@ import org.HdrHistogram.Histogram;
 public final class CallbackLatency {
     private CallbackLatency() {}
 
+    /** The least that a callback on another thread takes: that thread is unparked, nothing else. */
+    private static void wakeUps(Arguments arguments, Histogram latencies) {
+        AtomicLong given = new AtomicLong();
+        Thread woken = new Thread(() -> {
+            for (long seen = 0; ; ) {
+                long due = given.get();
+                if (due == seen) {
+                    LockSupport.park();
+                } else {
+                    seen = due;
+                    if (due > 0) {
+                        latencies.recordValue(System.nanoTime() - due);
+                    }
+                }
+            }
+        });
+        woken.setDaemon(true);
+        woken.start();
+        Pace pace = new Pace(arguments, KeyChooser.zipfian(arguments.keys()));
+        Pace.Merge wake = (key, due) -> {
+            given.set(due);
+            LockSupport.unpark(woken);
+        };
+        pace.warmUp(wake);
+        pace.run(wake);
+    }
+
     /** Runs it. */
     public static void main(String[] args) {
         Arguments arguments = new Arguments(args);
         Figures figures = new Figures(arguments.keys());
         Histogram latencies = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(10), 3);
+        if (arguments.peer() == Peer.RAW) {
+            wakeUps(arguments, latencies);
+            figures.print("merge-to-callback", 1, latencies);
+            return;
+        }
         Heard heard = new Heard();
         Setting setting = Setting.of(arguments.directory(), arguments.keys()).with(due -> {
             if (due > 0) {
