@@ -93,9 +93,9 @@ public final class Dispatcher implements AutoCloseable {
         try {
             checkOpen();
             StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
+            leaders.start();
             subscription = new LiveSubscription(this, feed, callback, start);
             subscriptions.add(subscription);
-            leaders.start();
         } finally {
             routing.unlock();
         }
