@@ -129,7 +129,9 @@ final class CrashImage {
         Files.createDirectory(target);
         Map<String, Shadow.Entry> old = shadow.directory(inode);
         Path path = live.get(inode);
-        Map<String, Shadow.Entry> now = path == null ? old : Shadow.entries(path);
+        // A directory that is gone may have left its number to a file. Files keep theirs: they are held.
+        boolean there = path != null && Files.isDirectory(path);
+        Map<String, Shadow.Entry> now = there ? Shadow.entries(path) : old;
         Set<String> names = new TreeSet<>(old.keySet());
         names.addAll(now.keySet());
         for (String name : names) {
