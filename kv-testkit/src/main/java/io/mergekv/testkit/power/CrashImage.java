@@ -130,8 +130,7 @@ final class CrashImage {
         Map<String, Shadow.Entry> old = shadow.directory(inode);
         Path path = live.get(inode);
         // A directory that is gone may have left its number to a file. Files keep theirs: they are held.
-        boolean there = path != null && Files.isDirectory(path);
-        Map<String, Shadow.Entry> now = there ? Shadow.entries(path) : old;
+        Map<String, Shadow.Entry> now = path != null && Files.isDirectory(path) ? Shadow.entries(path) : old;
         Set<String> names = new TreeSet<>(old.keySet());
         names.addAll(now.keySet());
         for (String name : names) {
