@@ -4,14 +4,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.mergekv.Change;
-import io.mergekv.Database;
-import io.mergekv.DatabaseBuilder;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Table;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
@@ -24,23 +19,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** The hand-off of the commit lock, in a database of the JVM that runs the test: nobody is left behind. */
 public final class CommitterStress {
-    private static final Table TABLE = open().table("t");
+    private static final Table TABLE = StressDatabase.open().table("t");
     private static final AtomicLong KEYS = new AtomicLong();
 
     private CommitterStress() {}
-
-    private static Database open() {
-        try {
-            return Database.at(Files.createTempDirectory("mergekv-stress").resolve("db"))
-                    .store("memory")
-                    .cache("memory")
-                    .log("memory")
-                    .set(DatabaseBuilder.MIN_FREE_BYTES, 0L)
-                    .open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @JCStressTest
     @Outcome(id = {"1, 2, 2", "2, 1, 2"}, expect = ACCEPTABLE, desc = "one after the other")

@@ -6,15 +6,11 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.mergekv.Batch;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
-import io.mergekv.DatabaseBuilder;
 import io.mergekv.Key;
 import io.mergekv.KeyRange;
 import io.mergekv.Patch;
 import io.mergekv.Scan;
 import io.mergekv.Table;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -24,24 +20,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** What readers see of commits that are on their way to the store. */
 public final class OverlayStress {
-    private static final Database DATABASE = open();
+    private static final Database DATABASE = StressDatabase.open();
     private static final Table TABLE = DATABASE.table("t");
     private static final AtomicLong KEYS = new AtomicLong();
 
     private OverlayStress() {}
-
-    private static Database open() {
-        try {
-            return Database.at(Files.createTempDirectory("mergekv-stress").resolve("db"))
-                    .store("memory")
-                    .cache("memory")
-                    .log("memory")
-                    .set(DatabaseBuilder.MIN_FREE_BYTES, 0L)
-                    .open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @JCStressTest
     @Outcome(id = {"0, 0", "0, 1", "1, 1"}, expect = ACCEPTABLE, desc = "none of it, or all")
