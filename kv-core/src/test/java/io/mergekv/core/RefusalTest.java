@@ -8,6 +8,7 @@ import io.mergekv.KvException;
 import io.mergekv.LimitException;
 import io.mergekv.Patch;
 import io.mergekv.ProviderException;
+import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.sabotage.Sabotage;
 import io.mergekv.spi.ChangeLog;
@@ -18,6 +19,8 @@ import io.mergekv.store.memory.MemoryCacheProvider;
 import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.Operation;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -66,6 +69,31 @@ final class RefusalTest {
         assertThatThrownBy(() -> open(List.of(), new MemoryChangeLogProvider()).close())
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("no store provider");
+    }
+
+    @Test
+    void cacheThatCannotBeOpenedIsToldOfBeforeAnythingIsRecovered() {
+        FaultPlan plan = new FaultPlan().failBefore(Operation.CACHE_OPEN, 1);
+        assertThatThrownBy(() ->
+                        MemoryEngine.open(temporary, plan, Clock.systemUTC()).close())
+                .isInstanceOf(StorageException.class);
+        assertThat(plan.calls(Operation.LOG_OPEN)).isOne();
+        assertThat(plan.calls(Operation.LOG_READ)).isZero(); // with which a recovery begins
+        assertThat(plan.calls(Operation.LOG_CLOSE)).isOne();
+    }
+
+    @Test
+    void whatWasOpenedBesideAStoreThatCannotBeIsClosed() {
+        FaultPlan plan = new FaultPlan().failBefore(Operation.STORE_OPEN, 1);
+        assertThatThrownBy(() ->
+                        MemoryEngine.open(temporary, plan, Clock.systemUTC()).close())
+                .isInstanceOf(StorageException.class);
+        assertThat(plan.calls(Operation.LOG_CLOSE))
+                .isEqualTo(plan.calls(Operation.LOG_OPEN))
+                .isOne();
+        assertThat(plan.calls(Operation.CACHE_CLOSE))
+                .isEqualTo(plan.calls(Operation.CACHE_OPEN))
+                .isOne();
     }
 
     private Database open(List<StoreProvider> stores, ChangeLogProvider log) {

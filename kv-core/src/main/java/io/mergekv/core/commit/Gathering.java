@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits a little for those who were just released before a group is synced: many threads that write one after the other
  * come back within microseconds, and would wait for a whole sync if the first of them did not wait for the rest. It waits
- * only for as many as were in one of the last two groups, and for a group never longer than about a sync takes. For the committing thread.
+ * only for as many as were in one of the last two groups, and for a group never longer than about a sync takes. For the
+ * committing thread.
  */
 final class Gathering {
     private static final long MAX_NANOS = 100_000;
