@@ -19,6 +19,7 @@ final class CycleAppender implements AutoCloseable {
     // Behind the record there must be room for the next header and a frame of the index.
     private static final long SLACK = 64L << 10;
     private static final int HEADER = 4;
+    private static final int LARGE = 16 << 10;
 
     private final Path directory;
     private final SequenceCycle clock = new SequenceCycle();
@@ -98,7 +99,7 @@ final class CycleAppender implements AutoCloseable {
             if (document.index() != clock.toIndex(cycle, number) || header < end || (exact && header != end)) {
                 return -1;
             }
-            write(bytes, record);
+            write(bytes, start, record);
             placed = true;
             filled = bytes.writePosition();
             return start;
@@ -129,17 +130,26 @@ final class CycleAppender implements AutoCloseable {
         }
     }
 
-    private void write(Bytes<?> bytes, ByteBuffer record) {
+    /** Large records go through the file: pages that are touched in the mapping cost more, there and with each sync. */
+    private void write(Bytes<?> bytes, long start, ByteBuffer record) {
         int length = record.remaining();
-        if (record.hasArray()) {
-            bytes.write(record.array(), record.arrayOffset() + record.position(), length);
-            return;
+        byte[] array = record.hasArray() ? record.array() : copy(record);
+        int offset = record.hasArray() ? record.arrayOffset() + record.position() : 0;
+        Reservation current = reservation;
+        if (current != null && length >= LARGE) {
+            current.write(start, array, offset, length);
+            bytes.writeSkip(length);
+        } else {
+            bytes.write(array, offset, length);
         }
-        if (scratch.length < length) {
-            scratch = new byte[Math.max(length, 2 * scratch.length)];
+    }
+
+    private byte[] copy(ByteBuffer record) {
+        if (scratch.length < record.remaining()) {
+            scratch = new byte[Math.max(record.remaining(), 2 * scratch.length)];
         }
-        record.get(record.position(), scratch, 0, length);
-        bytes.write(scratch, 0, length);
+        record.get(record.position(), scratch, 0, record.remaining());
+        return scratch;
     }
 
     Path directory() {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
  */
 final class Reservation implements AutoCloseable {
     private static final int PAGE = 4096;
+    private static final int PIECE = 8192; // the JVM copies more than that by way of memory that it takes and frees
     private static final int STEP = 256 << 10;
     private static final byte[] ZEROS = new byte[PAGE];
 
@@ -78,6 +79,18 @@ final class Reservation implements AutoCloseable {
             if (reserved < bytes) {
                 throw failure(file, bytes - reserved, e);
             }
+        }
+    }
+
+    /** Writes bytes where they were reserved, through the file system. @throws StorageException when that fails */
+    void write(long position, byte[] source, int offset, int length) {
+        try {
+            access.seek(position);
+            for (int done = 0; done < length; done += PIECE) {
+                access.write(source, offset + done, Math.min(PIECE, length - done));
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot write " + length + " bytes to " + file + " at " + position, e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,23 @@ class ReservationTest {
         }
         assertThat(Files.readAllBytes(file)).startsWith(written);
         assertThat(Files.size(file)).isGreaterThan(8192);
+    }
+
+    @Test
+    void whatIsWrittenIsThere() throws IOException {
+        Path file = temp.resolve("file");
+        byte[] record = new byte[50_000];
+        new Random(1).nextBytes(record);
+        try (Reservation reservation = Reservation.of(file, 0)) {
+            reservation.ensure(100_000);
+            reservation.write(5, record, 3, record.length - 3);
+            reservation.ensure(400_000); // goes on where it was, not where something was written
+        }
+        byte[] found = Files.readAllBytes(file);
+        assertThat(Arrays.copyOfRange(found, 5, 2 + record.length))
+                .isEqualTo(Arrays.copyOfRange(record, 3, record.length));
+        assertThat(Arrays.copyOfRange(found, 2 + record.length, found.length)).containsOnly(0);
+        assertThat(found.length).isGreaterThanOrEqualTo(400_000);
     }
 
     @Test
