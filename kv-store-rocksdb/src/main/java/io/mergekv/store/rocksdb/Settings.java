@@ -25,6 +25,9 @@ final class Settings implements AutoCloseable {
     /** Of the write buffer: each space takes one at once, which must not add up to what begins a flush. */
     private static final int BLOCKS_PER_BUFFER = 128;
 
+    /** Checkpoints make many small files; a compaction of twice as many rewrites the level below half as often. */
+    private static final int FILES_BEFORE_COMPACTION = 8;
+
     private static final long LOG_FILE_BYTES = 1 << 20;
     private static final int LOG_FILES = 3;
     private static final long MIN_SHARD_BYTES = 8 << 20; // the largest block must be small beside a cache's shard
@@ -53,6 +56,7 @@ final class Settings implements AutoCloseable {
         writeBuffers = new WriteBufferManager(writeBuffer, blockCache, false);
         database = database(options, writeBuffer);
         space.setWriteBufferSize(writeBuffer)
+                .setLevel0FileNumCompactionTrigger(FILES_BEFORE_COMPACTION)
                 .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
                 .setMemtablePrefixBloomSizeRatio(BUFFER_BLOOM_RATIO)
                 .setMemtableWholeKeyFiltering(true)
