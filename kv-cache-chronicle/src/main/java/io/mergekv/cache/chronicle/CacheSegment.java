@@ -127,7 +127,10 @@ final class CacheSegment {
     }
 
     private void forget(byte[] key, int hash) {
-        map.remove(key);
-        usedChunks -= order.remove(key, hash);
+        int chunks = order.remove(key, hash);
+        if (chunks > 0) { // the map holds nothing that the order does not
+            map.remove(key);
+            usedChunks -= chunks;
+        }
     }
 }

@@ -3,7 +3,10 @@ package io.mergekv.core.commit;
 import io.mergekv.core.storage.KeyHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,12 @@ final class KeyMap {
     private static final VarHandle ARRAYS = MethodHandles.arrayElementVarHandle(byte[][].class);
     /** Of a map that nothing was put into, so that looking there costs nothing. */
     private static final Slots NONE = new Slots(1);
+
+    /** Where the heads differ, the keys themselves need not be looked at, which are anywhere in memory. */
+    private static final Comparator<Entry> ORDER = (a, b) -> {
+        int byHead = Long.compareUnsigned(a.head, b.head);
+        return byHead != 0 ? byHead : Arrays.compareUnsigned(a.key, b.key);
+    };
 
     private volatile Slots slots = NONE;
     private int used;
@@ -71,13 +80,38 @@ final class KeyMap {
         }
     }
 
-    /** The keys that it says something of, in unsigned order. For the writer. */
-    byte[][] sortedKeys() {
-        byte[][] keys = new byte[used][];
-        int[] count = {0};
-        forEach((key, value) -> keys[count[0]++] = key);
-        Arrays.sort(keys, 0, count[0], Arrays::compareUnsigned);
-        return count[0] == used ? keys : Arrays.copyOf(keys, count[0]);
+    /** What it says something of, in the unsigned order of the keys. For the writer. */
+    List<Entry> sorted() {
+        byte[][] keys = slots.keys;
+        int shared = sharedPrefix(keys);
+        List<Entry> entries = new ArrayList<>(used);
+        forEach((key, value) -> entries.add(new Entry(key, value, head(key, shared))));
+        entries.sort(ORDER);
+        return entries;
+    }
+
+    /** How many bytes all of {@code keys} begin with together. */
+    private static int sharedPrefix(byte[][] keys) {
+        byte[] first = null;
+        int shared = Integer.MAX_VALUE;
+        for (byte[] key : keys) {
+            if (key != null) {
+                first = first == null ? key : first;
+                shared = Math.min(shared, key.length);
+                int differ = Arrays.mismatch(first, 0, shared, key, 0, shared);
+                shared = differ < 0 ? shared : differ;
+            }
+        }
+        return shared;
+    }
+
+    /** The eight bytes of {@code key} from {@code from}, as a number whose order is theirs; what is missing is zero. */
+    private static long head(byte[] key, int from) {
+        long head = 0;
+        for (int at = from; at < from + Long.BYTES; at++) {
+            head = head << Byte.SIZE | (at < key.length ? key[at] & 0xff : 0);
+        }
+        return head;
     }
 
     /** How many keys were put; those put with null count. */
@@ -110,6 +144,19 @@ final class KeyMap {
             }
         }
         slots = larger;
+    }
+
+    /** A key and its value, {@link #DELETED} if that is what the map says of it. */
+    static final class Entry {
+        final byte[] key;
+        final byte[] value;
+        private final long head;
+
+        private Entry(byte[] key, byte[] value, long head) {
+            this.key = key;
+            this.value = value;
+            this.head = head;
+        }
     }
 
     private static final class Slots {

@@ -170,10 +170,9 @@ public final class Overlay {
                         failure);
             }
             AppliedState reached = frozen.reached();
-            byte[][] keys = frozen.values.sortedKeys();
-            StoreBatch batch = frozen.batch(keys);
+            StoreBatch batch = frozen.batch();
             try {
-                readPath.publish(keys, frozen::document, () -> store.write(batch));
+                readPath.publish(batch, () -> store.write(batch));
             } catch (RuntimeException | Error e) {
                 failure = e;
                 throw e;
@@ -255,19 +254,13 @@ public final class Overlay {
             return state;
         }
 
-        byte @Nullable [] document(byte[] storedKey) {
-            byte[] value = values.get(storedKey);
-            return value == KeyMap.DELETED ? null : value;
-        }
-
-        StoreBatch batch(byte[][] keys) {
+        StoreBatch batch() {
             StoreBatch batch = new StoreBatch();
-            for (byte[] key : keys) {
-                byte[] value = document(key);
-                if (value == null) {
-                    batch.delete(Spaces.DOCUMENTS, key);
+            for (KeyMap.Entry entry : values.sorted()) {
+                if (entry.value == KeyMap.DELETED) {
+                    batch.delete(Spaces.DOCUMENTS, entry.key);
                 } else {
-                    batch.put(Spaces.DOCUMENTS, key, value);
+                    batch.put(Spaces.DOCUMENTS, entry.key, entry.value);
                 }
             }
             sizes.forEach((table, size) -> table.write(batch, size));

@@ -5,13 +5,14 @@ import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
+import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
+import io.mergekv.spi.StoreBatch;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,27 +114,15 @@ public final class ReadPath {
     }
 
     /**
-     * Runs {@code write}, which puts what {@code documents} has under {@code keys} into the store, and brings the cache
-     * up to date with it; null is a deleted document. One that was just created the cache is given when it is first read:
-     * loading much must not push out what is read often. Until it returns, its caller shows these documents to readers by
-     * other means. Called by one thread at a time.
+     * Runs {@code write}, which writes {@code batch} into the store, and brings the cache up to date with the documents in
+     * it. One that was just created the cache is given when it is first read: loading much must not push out what is read
+     * often. Until it returns, its caller shows these documents to readers by other means. Called by one thread at a time.
      */
-    public void publish(byte[][] keys, Function<byte[], byte @Nullable []> documents, Runnable write) {
+    public void publish(StoreBatch batch, Runnable write) {
         write.run();
         Cache present = cache;
-        for (int i = 0; present != null && i < keys.length; i++) {
-            int stripe = stamps.stripeOf(keys[i]);
-            stamps.take(stripe);
-            try {
-                byte[] value = documents.apply(keys[i]);
-                if (value != null && StoredDocument.version(value) > 1) {
-                    put(present, keys[i], value);
-                } else {
-                    remove(present, keys[i]);
-                }
-            } finally {
-                stamps.release(stripe);
-            }
+        if (present != null) {
+            batch.forEach(new CacheUpdate(present));
         }
     }
 
@@ -193,6 +182,49 @@ public final class ReadPath {
                 failed.close();
             } catch (RuntimeException e) {
                 LOGGER.log(Level.WARNING, "the failed read cache could not be closed", e);
+            }
+        }
+    }
+
+    private final class CacheUpdate implements StoreBatch.Visitor {
+        private final Cache present;
+
+        CacheUpdate(Cache present) {
+            this.present = present;
+        }
+
+        @Override
+        public void put(Space space, byte[] key, byte[] value) {
+            if (space.equals(Spaces.DOCUMENTS)) {
+                update(key, StoredDocument.version(value) > 1 ? value : null);
+            }
+        }
+
+        @Override
+        public void delete(Space space, byte[] key) {
+            if (space.equals(Spaces.DOCUMENTS)) {
+                update(key, null);
+            }
+        }
+
+        @Override
+        public void deleteRange(Space space, byte[] from, byte[] to) {
+            if (space.equals(Spaces.DOCUMENTS)) {
+                throw new IllegalArgumentException("documents are deleted one by one");
+            }
+        }
+
+        private void update(byte[] key, byte @Nullable [] value) {
+            int stripe = stamps.stripeOf(key);
+            stamps.take(stripe);
+            try {
+                if (value == null) {
+                    remove(present, key);
+                } else {
+                    ReadPath.this.put(present, key, value);
+                }
+            } finally {
+                stamps.release(stripe);
             }
         }
     }

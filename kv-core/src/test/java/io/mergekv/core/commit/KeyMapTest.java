@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
@@ -35,7 +36,24 @@ class KeyMapTest {
         for (int i = 0; i < keys; i++) {
             assertThat(map.get(key(i))).isSameAs(expected.get(key(i)));
         }
-        assertThat(map.sortedKeys()).isDeepEqualTo(expected.keySet().toArray(new byte[0][]));
+        assertThat(sortedKeys()).isDeepEqualTo(expected.keySet().toArray(new byte[0][]));
+        assertThat(map.sorted()).allSatisfy(entry -> assertThat(entry.value).isSameAs(expected.get(entry.key)));
+    }
+
+    /** Also of keys that begin alike, of which one begins another, or which differ only behind what is compared first. */
+    @RepeatedTest(50)
+    void sortsKeysOfAnyForm() {
+        Random random = new Random();
+        byte[] shared = bytes(random, random.nextInt(12));
+        TreeSet<byte[]> expected = new TreeSet<>(Arrays::compareUnsigned);
+        for (int i = random.nextInt(200); i >= 0; i--) {
+            byte[] own = bytes(random, random.nextInt(14));
+            byte[] key = Arrays.copyOf(shared, shared.length + own.length);
+            System.arraycopy(own, 0, key, shared.length, own.length);
+            map.put(key, key);
+            expected.add(key);
+        }
+        assertThat(sortedKeys()).isDeepEqualTo(expected.toArray(new byte[0][]));
     }
 
     @Test
@@ -47,7 +65,7 @@ class KeyMapTest {
             map.clear();
             assertThat(map.size()).isZero();
             assertThat(map.get(key(0))).isNull();
-            assertThat(map.sortedKeys()).isEmpty();
+            assertThat(map.sorted()).isEmpty();
         }
     }
 
@@ -80,5 +98,19 @@ class KeyMapTest {
 
     private static byte[] key(int i) {
         return ("k" + i).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[][] sortedKeys() {
+        return map.sorted().stream().map(entry -> entry.key).toArray(byte[][]::new);
+    }
+
+    /** Of few values, so that keys agree for long: the least, the greatest, and zero. */
+    private static byte[] bytes(Random random, int length) {
+        byte[] values = {0, 1, 127, -128, -1};
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = values[random.nextInt(values.length)];
+        }
+        return bytes;
     }
 }
