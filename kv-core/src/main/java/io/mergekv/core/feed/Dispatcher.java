@@ -186,12 +186,15 @@ public final class Dispatcher implements AutoCloseable {
         boolean unused = Thread.interrupted(); // meant for a callback that has ended: waits would no longer wait
     }
 
-    /** Spins, once after each commit and while somebody is in the lane; false when it is time to sleep. */
+    /**
+     * Spins, once after each commit and while somebody is in the lane, which a close empties; false when it is time to
+     * sleep.
+     */
     private boolean spins(long reached) {
         if (spinNanos == 0 || reached == spunAfter || router.isEmpty()) {
-            return false;
+            return false; // for an empty lane only what finds no thread to run it is left to wait for
         }
-        if (tip.spin(reached, spinNanos, () -> !closed && !router.isEmpty())) {
+        if (tip.spin(reached, spinNanos, () -> !router.isEmpty())) {
             return true;
         }
         spunAfter = reached;
