@@ -10,6 +10,7 @@ import io.mergekv.core.feed.LocalTip;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.spi.ChangeLog;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The feeds of an open database: told what may be seen, and telling it on, here and to other processes. */
@@ -19,11 +20,11 @@ final class CoreFeeds implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final LocalCursors cursors;
 
-    CoreFeeds(ChangeLog log, Identity identity, Watermark watermark, long visible) {
+    CoreFeeds(ChangeLog log, Identity identity, Watermark watermark, long visible, Duration spin) {
         this.watermark = watermark;
         this.tip = new LocalTip(visible);
         IdentityHistory history = new IdentityHistory(identity);
-        this.dispatcher = new Dispatcher(log, tip, history);
+        this.dispatcher = new Dispatcher(log, tip, history, spin.toNanos());
         this.cursors = new LocalCursors(log, tip, history);
     }
 

@@ -94,7 +94,11 @@ final class DatabaseOpening {
         LogWriter logWriter = new LogWriter(log, watermark, recovered.reached().sequence());
         barrier.syncWith(logWriter);
         CoreFeeds feeds = new CoreFeeds(
-                log, recovered.identity(), watermark, recovered.reached().sequence());
+                log,
+                recovered.identity(),
+                watermark,
+                recovered.reached().sequence(),
+                options.get(DatabaseBuilder.FEED_SPIN));
         Committer committer = new Committer(new CommitterParts(
                 clock,
                 options.get(DatabaseBuilder.DURABILITY),

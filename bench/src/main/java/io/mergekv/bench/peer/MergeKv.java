@@ -15,6 +15,7 @@ import io.mergekv.Scan;
 import io.mergekv.Table;
 import io.mergekv.bench.Documents;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.IntFunction;
 
 /**
@@ -26,6 +27,7 @@ public final class MergeKv implements Contender {
     public static final String TABLE = "accounts";
 
     private static final int BATCH = 500;
+    private static final Duration SPIN = Duration.ofMillis(1);
 
     private final Database database;
     private final Table table;
@@ -37,6 +39,7 @@ public final class MergeKv implements Contender {
         database = Database.at(directory(setting.directory()))
                 .set(DatabaseBuilder.CACHE_BYTES, setting.cacheBytes())
                 .set(DatabaseBuilder.RETENTION_BYTES, 1L << 30)
+                .set(DatabaseBuilder.FEED_SPIN, setting.spins() ? SPIN : Duration.ZERO)
                 .durability(setting.synced() ? Durability.DISK : Durability.PROCESS)
                 .open();
         table = database.table(TABLE);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 
 /** Runs trials, in processes that get our own flags of the JVM and those that the peer needs. */
@@ -83,9 +84,10 @@ final class Forks {
         command.add("directory=" + directory);
         command.add("keys=" + trial.keys());
         command.add("warm=" + pace.warmSeconds());
-        boolean paced = trial.kind() == Kind.CALLBACK || trial.kind() == Kind.TAIL;
+        boolean paced = EnumSet.of(Kind.CALLBACK, Kind.CALLBACK_SPIN, Kind.TAIL).contains(trial.kind());
         command.add("seconds=" + (paced ? pace.latencySeconds() : pace.seconds()));
         command.add("rate=" + LATENCY_RATE);
+        command.add("work=" + trial.kind().work);
         command.add("steps=" + String.join(",", trial.steps()));
         command.addAll(List.of(more));
         return new Child(command, LONGEST_SECONDS);

@@ -4,6 +4,7 @@ package io.mergekv.bench.run;
 enum Kind {
     OPERATIONS("Operations", ""),
     CALLBACK("CallbackLatency", "merge-to-callback"),
+    CALLBACK_SPIN("CallbackLatency", "merge-to-callback-spin"),
     TAIL("TailWriter", "merge-to-tail"),
     REPLAY("Replay", "replay"),
     OPEN("KilledAndOpened", "open-after-kill"),

@@ -38,6 +38,7 @@ final class Plan {
         }
         plan.operations(List.of(MERGEKV, RAW), SMALL, List.of("merge-field-disk:" + DISK_THREADS));
         plan.add(Kind.CALLBACK, SMALL, MERGEKV, IGNITE, RAW);
+        plan.add(Kind.CALLBACK_SPIN, SMALL, MERGEKV); // beside the same figures of Ignite
         plan.add(Kind.TAIL, SMALL, MERGEKV, RAW);
         plan.add(Kind.REPLAY, 2 * LARGE, MERGEKV, RAW);
         plan.add(Kind.BULK, LARGE, MERGEKV, RAW);
@@ -59,6 +60,7 @@ final class Plan {
                 List.of(GLUE, ROCKSDB, LMDB, IGNITE), SMALL, List.of("get-field:1", "merge-field:1", "merge-field:8"));
         plan.operations(List.of(MERGEKV, RAW), SMALL, List.of("merge-field-disk:" + DISK_THREADS));
         plan.add(Kind.CALLBACK, SMALL, MERGEKV, IGNITE);
+        plan.add(Kind.CALLBACK_SPIN, SMALL, MERGEKV);
         plan.add(Kind.TAIL, SMALL, MERGEKV, RAW);
         plan.add(Kind.REPLAY, LARGE / 5, MERGEKV, RAW);
         plan.add(Kind.BULK, 5 * SMALL, MERGEKV, RAW);

@@ -24,7 +24,7 @@ public final class BulkLoad {
         for (int i = 0; i < DIFFERENT; i++) {
             documents[i] = Documents.large(i);
         }
-        Setting setting = new Setting(arguments.directory(), 1, 0, 64L << 20, false, null);
+        Setting setting = Setting.frugal(arguments.directory(), 1);
         try (Contender contender = arguments.peer().open(setting)) {
             put(contender, 0, WARM_UP, i -> documents[i % DIFFERENT]);
             long start = System.nanoTime();

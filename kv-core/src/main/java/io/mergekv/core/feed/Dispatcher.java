@@ -35,7 +35,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final long WAIT_NANOS = 1_000_000_000;
     private static final long MOMENT_NANOS = 1_000_000;
-    private static final int WAITS_IN_A_MOMENT = 10;
+    private static final int SLEEPS_IN_A_MOMENT = 10;
     private static final long NAP_NANOS = 20_000;
     private static final int COMMITS_BEFORE_RUN = 64;
     private static final long MAX_MAILBOX_BYTES_IN_ALL = 64 << 20;
@@ -43,6 +43,7 @@ public final class Dispatcher implements AutoCloseable {
     private final LogReader log;
     private final LocalTip tip;
     private final EpochHistory history;
+    private final long spinNanos;
     private final CallbackThreads threads = new CallbackThreads();
     private final Set<LiveSubscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final AtomicLong mailboxBytes = new AtomicLong();
@@ -56,14 +57,21 @@ public final class Dispatcher implements AutoCloseable {
     private long routed;
     private Position routedPosition;
     private long momentBegan;
-    private int waits;
+    private int sleeps;
+    /** The last commit after which it spun in vain. */
+    private long spunAfter = -1;
+
     private volatile boolean closed;
 
-    /** Serves subscribers of {@code log}, which others close after this. */
-    public Dispatcher(LogReader log, LocalTip tip, EpochHistory history) {
+    /**
+     * Serves subscribers of {@code log}, which others close after this. After each commit it spins for the next one for
+     * {@code spinNanos}.
+     */
+    public Dispatcher(LogReader log, LocalTip tip, EpochHistory history, long spinNanos) {
         this.log = log;
         this.tip = tip;
         this.history = history;
+        this.spinNanos = spinNanos;
         this.leaders = new Leaders(tip, new Leaders.Lead() {
             @Override
             public Runnable follow() {
@@ -162,26 +170,44 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Waits for a commit. A writer that is fast is not made to wake this thread for each: after some waits within a
-     * moment it naps instead, and finds several.
+     * Waits for a commit: spins if it is to, then sleeps. A writer that is fast is not made to wake this thread for each:
+     * after some sleeps within a moment it naps instead, and finds several. A commit that ends a spin wakes nobody.
      */
     private void awaitMore() {
-        waits++;
-        if (isBusy()) {
-            LockSupport.parkNanos(this, NAP_NANOS);
-        } else {
-            tip.awaitCall(nextToRoute() - 1, WAIT_NANOS);
+        long reached = nextToRoute() - 1;
+        if (!spins(reached)) {
+            sleeps++;
+            if (isBusy()) {
+                LockSupport.parkNanos(this, NAP_NANOS);
+            } else {
+                tip.awaitCall(reached, WAIT_NANOS);
+            }
         }
         boolean unused = Thread.interrupted(); // meant for a callback that has ended: waits would no longer wait
+    }
+
+    /**
+     * Spins, once after each commit and while somebody is in the lane, which a close empties; false when it is time to
+     * sleep.
+     */
+    private boolean spins(long reached) {
+        if (spinNanos == 0 || reached == spunAfter || router.isEmpty()) {
+            return false; // for an empty lane only what finds no thread to run it is left to wait for
+        }
+        if (tip.spin(reached, spinNanos, () -> !router.isEmpty())) {
+            return true;
+        }
+        spunAfter = reached;
+        return false;
     }
 
     private boolean isBusy() {
         long now = System.nanoTime();
         if (now - momentBegan > MOMENT_NANOS) {
             momentBegan = now;
-            waits = 0;
+            sleeps = 0;
         }
-        return waits > WAITS_IN_A_MOMENT;
+        return sleeps > SLEEPS_IN_A_MOMENT;
     }
 
     /** Waits until somebody is in the lane; false when closed. Meanwhile the log is let go of. */

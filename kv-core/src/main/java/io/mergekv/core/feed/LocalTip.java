@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,22 @@ public final class LocalTip implements Tip {
     /** Ends {@link #call}. */
     void callNobody() {
         called.set(null);
+    }
+
+    /**
+     * Spins, which costs the thread that publishes nothing, until there is something beyond {@code sequence} or
+     * {@code goesOn} does not hold; that is asked all the time, so that nobody needs to wake who spins. False when
+     * {@code nanos} have passed without either.
+     */
+    boolean spin(long sequence, long nanos, BooleanSupplier goesOn) {
+        long start = System.nanoTime();
+        while (visible <= sequence && goesOn.getAsBoolean()) {
+            if (System.nanoTime() - start >= nanos) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     private boolean spinBeyond(long sequence) {

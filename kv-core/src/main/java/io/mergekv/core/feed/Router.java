@@ -9,29 +9,30 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who wants a change, by table, key and range of keys; whoever wants another key costs it nothing. Not
- * thread-safe.
+ * thread-safe, but for {@link #isEmpty}.
  */
 final class Router<T> {
     private final Routes<T> everyTable = new Routes<>();
     private final Map<String, Routes<T>> tables = new HashMap<>();
-    private int size;
+    private final AtomicInteger size = new AtomicInteger();
 
     void add(Feed feed, T subscriber) {
         Optional<String> table = feed.table();
         (table.isPresent() ? tables.computeIfAbsent(table.get(), name -> new Routes<>()) : everyTable)
                 .add(feed, subscriber);
-        size++;
+        size.incrementAndGet();
     }
 
     void remove(Feed feed, T subscriber) {
         Optional<String> table = feed.table();
         Routes<T> routes = table.isPresent() ? tables.get(table.get()) : everyTable;
         if (routes != null && routes.remove(feed, subscriber)) {
-            size--;
+            size.decrementAndGet();
             if (table.isPresent() && routes.isEmpty()) {
                 tables.remove(table.get());
             }
@@ -39,7 +40,7 @@ final class Router<T> {
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return size.get() == 0;
     }
 
     /** Adds to {@code matches} everyone who wants the change that {@code record} stands on, each once. */

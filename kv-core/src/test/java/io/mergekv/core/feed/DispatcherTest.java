@@ -33,7 +33,7 @@ class DispatcherTest {
     private static final int LARGE = 4000;
 
     private final HeapLog log = new HeapLog();
-    private final Dispatcher dispatcher = new Dispatcher(log, log.tip, log);
+    private final Dispatcher dispatcher = new Dispatcher(log, log.tip, log, 0);
 
     @AfterEach
     void nothingTouchesTheLogAfterTheEnd() {
@@ -116,7 +116,8 @@ class DispatcherTest {
         long seed = System.nanoTime();
         for (int round = 0; round < ROUNDS; round++) {
             HeapLog ofRound = new HeapLog();
-            try (Dispatcher serving = new Dispatcher(ofRound, ofRound.tip, ofRound)) {
+            long spinNanos = round % 2 == 0 ? 0 : 200_000;
+            try (Dispatcher serving = new Dispatcher(ofRound, ofRound.tip, ofRound, spinNanos)) {
                 oneRound(ofRound, serving, new Random(seed + round), "seed " + (seed + round));
             }
             assertThat(ofRound.openCursors).as("seed %d", seed + round).hasValue(0);
