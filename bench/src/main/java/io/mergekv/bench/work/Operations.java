@@ -7,7 +7,9 @@ import io.mergekv.bench.load.YcsbOperation;
 import io.mergekv.bench.peer.Contender;
 import io.mergekv.bench.peer.Peer;
 import io.mergekv.bench.peer.Setting;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntToLongFunction;
 
@@ -18,11 +20,14 @@ import java.util.function.IntToLongFunction;
  */
 public final class Operations {
     private static final int DRAWN = 1 << 20;
+    /** So many times as long is warmed up before the first step of a work: the JVM compiles a merge for ten seconds. */
+    private static final int FIRST_WARM_UP = 4;
 
     private final Arguments arguments;
     private final int keys;
     private final Figures figures;
     private final Heard heard = new Heard();
+    private final Set<String> warmed = new HashSet<>();
     private int documents;
     private long merges;
     private long steps;
@@ -88,7 +93,8 @@ public final class Operations {
 
     private void step(Contender contender, String work, int threads) {
         steps++;
-        LoadDriver driver = new LoadDriver(threads, arguments.warmSeconds(), arguments.seconds());
+        double warm = arguments.warmSeconds() * (warmed.add(work) ? FIRST_WARM_UP : 1);
+        LoadDriver driver = new LoadDriver(threads, warm, arguments.seconds());
         if (work.startsWith("ycsb-")) {
             ycsb(contender, work, threads, driver);
             return;
