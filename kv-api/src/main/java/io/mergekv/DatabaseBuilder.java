@@ -61,11 +61,11 @@ public final class DatabaseBuilder {
             "how long log is kept");
 
     /**
-     * {@code feed-spin}: how long, after each commit, the thread that follows the log for the subscriptions of this
-     * database spins for the next commit before it goes to sleep; 0 to 1 second. By default 0: it sleeps at once, and
-     * waking it takes 15 to 25 microseconds, of which a few are the writer's. While it spins, a callback begins a
-     * microsecond or two after the commit, and the writer wakes nobody; only a commit that comes while a callback runs
-     * may wake a thread. As text {@code 1ms}, or {@code PT0.00005S} for 50 microseconds.
+     * {@code feed-spin}: how long, after each commit and each new subscription, the thread that follows the log for the
+     * subscriptions of this database spins for the next commit before it goes to sleep; 0 to 1 second. By default 0: it
+     * sleeps after a microsecond, and waking it takes 15 to 25 microseconds, of which a few are the writer's. While it
+     * spins, a callback begins a microsecond or two after the commit, and the writer wakes nobody; only a commit that
+     * comes while a callback runs may wake a thread. As text {@code 1ms}, or {@code PT0.00005S} for 50 microseconds.
      *
      * <p>It keeps one processor core busy while there are subscriptions and commits come more often than this, else for
      * this long after each commit. Without a core to spare, writers and callbacks wait for each other's time slices,

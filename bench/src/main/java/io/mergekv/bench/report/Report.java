@@ -91,7 +91,7 @@ public final class Report {
                 text(machine.get("memoryGiB").orElseThrow()),
                 machine.text("system").orElseThrow());
         line(
-                "%d rounds; %s s of each measurement after %s s to warm up, four times that before the first of a work; the two processes of a cross-process latency %s.",
+                "%d rounds; %s s of each measurement after %s s to warm up, for operations a second four times that before the first of a kind; the two processes of a cross-process latency %s.",
                 results.integer("rounds").orElseThrow(),
                 text(results.get("seconds").orElseThrow()),
                 text(results.get("warmSeconds").orElseThrow()),

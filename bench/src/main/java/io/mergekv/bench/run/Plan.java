@@ -86,11 +86,17 @@ final class Plan {
             List<String> steps = trial.steps().stream()
                     .filter(step -> works.matcher(step).find())
                     .toList();
-            if (trial.steps().isEmpty() ? works.matcher(trial.kind().work).find() : !steps.isEmpty()) {
+            if (trial.steps().isEmpty() ? does(trial, works) : !steps.isEmpty()) {
                 chosen.add(new Trial(trial.kind(), trial.peer(), trial.keys(), steps));
             }
         }
         return chosen;
+    }
+
+    private static boolean does(Trial trial, Pattern works) {
+        boolean besideSpin = trial.kind() == Kind.CALLBACK && trial.peer() == IGNITE; // its figures stand beside both
+        return works.matcher(trial.kind().work).find()
+                || (besideSpin && works.matcher(Kind.CALLBACK_SPIN.work).find());
     }
 
     /** What stands beside ours in a work, for readers. */

@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * through the file system first is refused in time.
  *
  * <p>Nothing is read, and zeros are written page by page: either would make the system keep larger pieces in memory,
- * and each later sync write the whole of a piece (ten times as long, when it was measured). For the one thread that
- * appends to the file.
+ * and each later sync write the whole of a piece (ten times as long, when it was measured). What is written into reserved
+ * room finds its pages there. For the one thread that appends to the file.
  */
 final class Reservation implements AutoCloseable {
     private static final int PAGE = 4096;

@@ -127,7 +127,7 @@ class AppendAndReadTest {
     @Test
     void recordsOfEverySizeComeBackAsTheyWere() {
         Random random = new Random(7);
-        int[] sizes = {1, 2, 3, 4, 5, 4095, 65_536, 1 << 20, 16 << 20, (16 << 20) + 3};
+        int[] sizes = {1, 2, 3, 4, 5, 4095, 16_383, 16_384, 16_385, 65_536, 1 << 20, 16 << 20, (16 << 20) + 3};
         try (ChangeLog log = Logs.open(directory, Options.none())) {
             assertThat(log.maxRecordBytes()).isGreaterThan(16 << 20);
             byte[][] records = new byte[3 * sizes.length + 1][];

@@ -82,6 +82,16 @@ class ReservationTest {
         }
     }
 
+    @Test
+    @EnabledIf("theSystemHasAFullDevice")
+    void aWriteThatFailsSaysWhatAndWhere() {
+        try (Reservation reservation = Reservation.of(Path.of("/dev/full"), 0)) {
+            assertThatThrownBy(() -> reservation.write(4096, new byte[9000], 0, 9000))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("9000 bytes to /dev/full at 4096");
+        }
+    }
+
     static boolean theSystemHasAFullDevice() {
         return Files.isWritable(Path.of("/dev/full"));
     }

@@ -55,6 +55,7 @@ public final class Committer {
     private final GroupWrites writes;
     private final Applier applier;
     private final Gathering gathering = new Gathering();
+    private final Patience patience = new Patience();
 
     private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
     /** Nothing more is submitted; what was is being committed. */
@@ -83,7 +84,7 @@ public final class Committer {
         boolean interrupted = false;
         while (!operation.isDone()) {
             if (!commitGroups()) {
-                operation.pause();
+                operation.pause(patience.nanos());
                 interrupted |= Thread.interrupted();
             }
         }
@@ -366,8 +367,10 @@ public final class Committer {
     }
 
     private boolean sync(Operation group) {
+        long began = System.nanoTime();
         try {
             log.sync();
+            patience.synced(System.nanoTime() - began);
             return true;
         } catch (RuntimeException | Error e) {
             failUnknown("syncing", e, group);

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operation {
     private static final int SPINS_BEFORE_YIELDING = 64;
-    /** A group is mostly committed, and often synced, within this. A disk that takes longer is waited for asleep. */
-    private static final long YIELDING_NANOS = 500_000;
 
     private final List<? extends Batch.Operation> steps;
     private final WriteOptions options;
@@ -126,16 +124,17 @@ public final class Operation {
     }
 
     /**
-     * Waits a while for it to be done; may return before. An interrupt ends the wait, and stays set. Gives the processor
-     * to whoever wants it before it parks: that is cheaper for all than to be put to sleep and woken.
+     * Waits a while for it to be done; may return before. Gives the processor to whoever wants it for {@code yielding}
+     * nanoseconds before it parks: that is cheaper for all than to be put to sleep and woken. An interrupt ends the sleep,
+     * and stays set.
      */
     @SuppressWarnings("ThreadPriorityCheck") // measured; docs/adr/0009
-    void pause() {
+    void pause(long yielding) {
         for (int i = 0; i < SPINS_BEFORE_YIELDING && !done; i++) {
             Thread.onSpinWait();
         }
         long began = System.nanoTime();
-        while (!done && System.nanoTime() - began < YIELDING_NANOS) {
+        while (!done && System.nanoTime() - began < yielding) {
             Thread.yield();
         }
         if (!done) {

@@ -35,7 +35,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final long WAIT_NANOS = 1_000_000_000;
     private static final long MOMENT_NANOS = 1_000_000;
-    private static final int SLEEPS_IN_A_MOMENT = 10;
+    private static final int WAKES_IN_A_MOMENT = 20;
     private static final long NAP_NANOS = 20_000;
     private static final int COMMITS_BEFORE_RUN = 64;
     private static final long MAX_MAILBOX_BYTES_IN_ALL = 64 << 20;
@@ -57,7 +57,7 @@ public final class Dispatcher implements AutoCloseable {
     private long routed;
     private Position routedPosition;
     private long momentBegan;
-    private int sleeps;
+    private int wakes;
     /** The last commit after which it spun in vain. */
     private long spunAfter = -1;
 
@@ -148,6 +148,7 @@ public final class Dispatcher implements AutoCloseable {
                     Runnable own = !isBusy() && leaders.haveStandby() ? toRun.remove(0) : null;
                     runOnOthers();
                     if (own != null) {
+                        wakes++;
                         return own;
                     }
                 }
@@ -171,12 +172,13 @@ public final class Dispatcher implements AutoCloseable {
 
     /**
      * Waits for a commit: spins if it is to, then sleeps. A writer that is fast is not made to wake this thread for each:
-     * after some sleeps within a moment it naps instead, and finds several. A commit that ends a spin wakes nobody.
+     * after some wakes within a moment, of this thread or of the one that leads while this one runs a callback, it naps
+     * instead, and finds several. A commit that ends a spin wakes nobody.
      */
     private void awaitMore() {
         long reached = nextToRoute() - 1;
         if (!spins(reached)) {
-            sleeps++;
+            wakes++;
             if (isBusy()) {
                 LockSupport.parkNanos(this, NAP_NANOS);
             } else {
@@ -191,8 +193,8 @@ public final class Dispatcher implements AutoCloseable {
      * sleep.
      */
     private boolean spins(long reached) {
-        if (spinNanos == 0 || reached == spunAfter || router.isEmpty()) {
-            return false; // for an empty lane only what finds no thread to run it is left to wait for
+        if (spinNanos == 0 || reached == spunAfter || router.isEmpty() || !toRun.isEmpty()) {
+            return false; // what finds no thread to run it waits for a thread, not for a commit
         }
         if (tip.spin(reached, spinNanos, () -> !router.isEmpty())) {
             return true;
@@ -205,9 +207,9 @@ public final class Dispatcher implements AutoCloseable {
         long now = System.nanoTime();
         if (now - momentBegan > MOMENT_NANOS) {
             momentBegan = now;
-            sleeps = 0;
+            wakes = 0;
         }
-        return sleeps > SLEEPS_IN_A_MOMENT;
+        return wakes > WAKES_IN_A_MOMENT;
     }
 
     /** Waits until somebody is in the lane; false when closed. Meanwhile the log is let go of. */

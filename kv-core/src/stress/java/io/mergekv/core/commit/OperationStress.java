@@ -29,7 +29,7 @@ public final class OperationStress {
             Operation operation = Operation.awaited(List.of(), WriteOptions.defaults(), 0);
             queue.offer(operation);
             while (!operation.isDone()) {
-                operation.pause();
+                operation.pause(0);
             }
             try {
                 operation.result();

@@ -22,7 +22,7 @@ class OperationTest {
             Operation operation = awaited();
             submitted.complete(operation);
             while (!operation.isDone()) {
-                operation.pause();
+                operation.pause(0);
             }
         });
         caller.start();
@@ -38,7 +38,7 @@ class OperationTest {
         operation.complete();
         Thread.interrupted();
         LockSupport.parkNanos(1); // takes the permit that completing has left
-        operation.pause();
+        operation.pause(0);
         assertThat(operation.isDone()).isTrue();
     }
 

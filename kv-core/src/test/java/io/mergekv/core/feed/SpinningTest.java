@@ -10,6 +10,7 @@ import io.mergekv.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ class SpinningTest {
     private final HeapLog log = new HeapLog();
     private final List<Change> seen = new CopyOnWriteArrayList<>();
     private volatile Thread last = Thread.currentThread();
+    /** Threads of other tests in the same JVM. */
+    private final Set<Thread> others = Set.copyOf(Thread.getAllStackTraces().keySet());
+
     private Dispatcher dispatcher = spinning(LONG);
 
     @AfterEach
@@ -148,8 +152,10 @@ class SpinningTest {
                 .findAny();
     }
 
-    private static Stream<Thread> leaders() {
-        return Thread.getAllStackTraces().keySet().stream().filter(SpinningTest::isLeader);
+    private Stream<Thread> leaders() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(SpinningTest::isLeader)
+                .filter(thread -> !others.contains(thread));
     }
 
     private static boolean isLeader(Thread thread) {

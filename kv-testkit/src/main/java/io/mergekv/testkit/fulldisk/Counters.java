@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Counters {
     private static final int KEYS = 50;
     private static final String COUNT = "n";
+    private static final int SMALL = 8_192;
+    /** Enough for a log to write records of this size in another way. */
+    private static final int LARGE = 100_000;
 
     private final int writer;
     private final long[] attempted = new long[KEYS];
@@ -34,7 +37,7 @@ final class Counters {
         Table table = database.table("counters");
         while (!stop.get()) {
             int key = random.nextInt(KEYS);
-            byte[] padding = new byte[random.nextInt(8192)];
+            byte[] padding = new byte[random.nextInt(random.nextInt(16) == 0 ? LARGE : SMALL)];
             random.nextBytes(padding);
             attempted[key]++;
             try {

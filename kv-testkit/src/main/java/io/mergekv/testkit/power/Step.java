@@ -21,7 +21,9 @@ import java.util.SplittableRandom;
 record Step(Kind kind, String key, int writer, int number, int bytes, Durability level) {
     private static final int SHARED_KEYS = 20;
     private static final int OWN_KEYS = 4;
-    private static final int LARGEST = 1500;
+    private static final int SMALL = 1_500;
+    /** Enough for a log to write records of this size in another way. */
+    private static final int LARGE = 60_000;
 
     /** What a step does. */
     enum Kind {
@@ -47,7 +49,8 @@ record Step(Kind kind, String key, int writer, int number, int bytes, Durability
         boolean shared = kind == Kind.MERGE || kind == Kind.BOTH;
         String key = shared ? "k" + random.nextInt(SHARED_KEYS) : writer + "-" + random.nextInt(OWN_KEYS);
         Durability level = random.nextInt(10) == 0 ? Durability.DISK : Durability.PROCESS;
-        return new Step(kind, key, writer, number, random.nextInt(LARGEST), level);
+        int bytes = random.nextInt(random.nextInt(32) == 0 ? LARGE : SMALL);
+        return new Step(kind, key, writer, number, bytes, level);
     }
 
     /** Who did it, to be found in the log. */
