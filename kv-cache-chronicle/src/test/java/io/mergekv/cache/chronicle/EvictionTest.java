@@ -49,6 +49,39 @@ class EvictionTest {
         }
     }
 
+    /** Evicted, replaced by what does not fit, removed or refused: a key that the order has forgotten is gone from the map. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theMapHoldsWhatTheOrderDoesAndNothingElse(long seed) {
+        Random random = new Random(seed);
+        int keys = 3_000;
+        int[] last = new int[keys];
+        try (Cache cache = Caches.open(2 * MIB)) {
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 2_000; i++) {
+                    int key = random.nextInt(keys);
+                    last[key] = random.nextInt(4) == 0 ? -1 : random.nextInt(random.nextInt(20) == 0 ? 200_000 : 600);
+                    if (last[key] < 0) {
+                        cache.remove(key(key));
+                    } else {
+                        cache.put(key(key), new byte[last[key]]);
+                    }
+                }
+                int found = 0;
+                for (int key = 0; key < keys; key++) {
+                    byte[] value = Caches.get(cache, key(key));
+                    if (value != null) {
+                        assertThat(value).hasSize(last[key]);
+                        found++;
+                    }
+                }
+                assertThat(statistic(cache, "entries")).isEqualTo(found);
+            }
+            assertThat(statistic(cache, "evictions")).isPositive();
+            assertThat(statistic(cache, "rejected")).isPositive();
+        }
+    }
+
     @Test
     void largeEntriesFindPlaceAfterTinyOnes() {
         try (Cache cache = Caches.open(4 * MIB)) {
