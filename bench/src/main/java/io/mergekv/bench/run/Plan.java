@@ -51,7 +51,7 @@ final class Plan {
         return plan.trials;
     }
 
-    /** A subset that takes about two minutes. */
+    /** A subset that takes two to three minutes. */
     static List<Trial> quick() {
         Plan plan = new Plan();
         plan.operations(
