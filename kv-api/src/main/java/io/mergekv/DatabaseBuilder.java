@@ -27,7 +27,8 @@ public final class DatabaseBuilder {
      * When it is not set, each part has its own default: with the providers that ship 192 MiB together.
      *
      * <p>Outside of it are the heap, on which pending writes take at most about 20 MiB and the largest batch beside
-     * it, and mapped pages of the change log, which the system takes back when it needs them.
+     * it, and the documents that are read most {@link #HOT_BYTES}; and mapped pages of the change log, which the system
+     * takes back when it needs them.
      */
     public static final Option<Long> MEMORY_BYTES = Option.bytes(
             "memory-bytes", 192L << 20, 3L << 20, 1L << 40, "memory of the read cache and the store together");
@@ -35,6 +36,14 @@ public final class DatabaseBuilder {
     /** {@code cache-bytes}: how much memory the read cache may take; by default its part of {@link #MEMORY_BYTES}. */
     public static final Option<Long> CACHE_BYTES =
             Option.bytes("cache-bytes", 64L << 20, 1L << 20, 1L << 40, "memory of the read cache");
+
+    /**
+     * {@code hot-bytes}: how much of the heap the documents that are read most may take; they are read without a copy. Those
+     * take part whose key and document have up to 2 KiB together, one for each KiB of the option at most: by default up to
+     * 16,384 documents in 16 MiB. A part of their own bytes comes on top. 0 for none.
+     */
+    public static final Option<Long> HOT_BYTES =
+            Option.bytes("hot-bytes", 16L << 20, 0L, 16L << 30, "heap for the documents that are read most");
 
     /** {@code checkpoint-bytes}: how much log is written between two checkpoints; bounds what an open replays. */
     public static final Option<Long> CHECKPOINT_BYTES =
@@ -95,6 +104,7 @@ public final class DatabaseBuilder {
                 SYNC_INTERVAL,
                 MEMORY_BYTES,
                 CACHE_BYTES,
+                HOT_BYTES,
                 CHECKPOINT_BYTES,
                 MIN_FREE_BYTES,
                 MAX_DOCUMENT_BYTES,

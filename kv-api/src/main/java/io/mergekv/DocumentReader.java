@@ -6,7 +6,7 @@ import io.mergekv.spi.ByteTarget;
 
 /**
  * Reads documents one after the other without garbage: {@link Table#read} copies a document into the reader's own array,
- * and its fields are found there, in place.
+ * or shows one that is on the heap already, and its fields are found there, in place.
  *
  * <pre>{@code
  * DocumentReader reader = new DocumentReader(); // kept, and used for every read

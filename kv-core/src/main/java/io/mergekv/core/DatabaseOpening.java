@@ -82,11 +82,14 @@ final class DatabaseOpening {
         barrier.guard(log);
 
         TableCatalog catalog = TableCatalog.read(store);
-        ReadPath readPath = new ReadPath(store, opening.takeCache()); // before anything is changed: it may be refused
+        ReadPath readPath = new ReadPath(
+                store,
+                opening.takeCache(),
+                options.get(DatabaseBuilder.HOT_BYTES)); // before anything is changed: it may be refused
         closing.add(readPath::close);
         // Without the cache: what is replayed would push nothing out of an empty one, and cost as much again.
         Overlay overlay =
-                new Overlay(new ReadPath(store, null), catalog, batch -> store.write(batch, Journal.NONE), applied);
+                new Overlay(new ReadPath(store, null, 0), catalog, batch -> store.write(batch, Journal.NONE), applied);
         Recovery.Outcome recovered =
                 new Recovery(directory, identity, watermark, log, providers.hasDurableLog()).run(overlay, catalog);
         overlay.readThrough(readPath);

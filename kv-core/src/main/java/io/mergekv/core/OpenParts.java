@@ -52,6 +52,7 @@ record OpenParts(
     Map<String, Long> statistics() {
         Map<String, Long> all = new TreeMap<>();
         store.statistics().forEach((name, value) -> all.put("store." + name, value));
+        all.put("hot.hits", readPath.hotHits());
         readPath.cacheStatistics().forEach((name, value) -> all.put("cache." + name, value));
         long logBytes =
                 log.segments().stream().mapToLong(ChangeLog.Segment::bytes).sum();

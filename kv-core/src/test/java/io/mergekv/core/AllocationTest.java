@@ -36,11 +36,16 @@ class AllocationTest {
 
     @BeforeEach
     void loadTheCache() {
+        open(0);
+    }
+
+    private void open(long hotBytes) {
         database = Database.at(directory)
                 .store("rocksdb")
                 .cache("chronicle")
                 .log("chronicle")
                 .set(DatabaseBuilder.MIN_FREE_BYTES, 0L)
+                .set(DatabaseBuilder.HOT_BYTES, hotBytes)
                 .open();
         table = database.table("t");
         for (int i = 0; i < KEYS; i++) {
@@ -84,6 +89,21 @@ class AllocationTest {
         double all = longest + headers + metadata + document + optional;
         assertThat(bytesOf(all, i -> table.get(keys[(int) i]).orElseThrow().integer("counter", 0)))
                 .isLessThanOrEqualTo(all);
+    }
+
+    @Test
+    void hotDocumentIsNotCopied() {
+        database.close();
+        open(16 << 20);
+        DocumentReader reader = new DocumentReader();
+        assertThat(bytesOf(0.5, i -> table.read(keys[(int) i], reader) ? reader.integer("counter", 0) : 0))
+                .isLessThan(1);
+        int document = 32;
+        int optional = 16;
+        assertThat(bytesOf(
+                        document + optional,
+                        i -> table.get(keys[(int) i]).orElseThrow().integer("counter", 0)))
+                .isLessThanOrEqualTo(document + optional);
     }
 
     /** What the caller gets and the next reader, and the way there: no buffers, no groups, no queues, nothing that grows. */

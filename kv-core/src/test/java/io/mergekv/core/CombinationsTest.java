@@ -2,6 +2,7 @@ package io.mergekv.core;
 
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
+import io.mergekv.Options;
 import io.mergekv.testkit.DatabaseConformance;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -25,6 +26,11 @@ class CombinationsTest extends DatabaseConformance {
         /** A log that is kept is enough: what the store lacks at open, the whole of it if need be, is replayed. */
         boolean durable() {
             return log.equals("chronicle") || (log.equals("store") && store.equals("rocksdb"));
+        }
+
+        /** None before a cache, whose mistakes they would hide. */
+        long hotBytes() {
+            return cache.equals("none") ? Options.none().get(DatabaseBuilder.HOT_BYTES) : 0;
         }
 
         boolean shared() {
@@ -57,7 +63,8 @@ class CombinationsTest extends DatabaseConformance {
         return Database.at(directory)
                 .store(combination.store())
                 .cache(combination.cache())
-                .log(combination.log());
+                .log(combination.log())
+                .set(DatabaseBuilder.HOT_BYTES, combination.hotBytes());
     }
 
     @Override

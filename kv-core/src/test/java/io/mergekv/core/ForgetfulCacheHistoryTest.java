@@ -3,6 +3,7 @@ package io.mergekv.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.DocumentReader;
 import io.mergekv.Key;
@@ -35,8 +36,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Histories over a cache that forgets much of what it is given, as one that is too small does: then reads miss, and
@@ -44,18 +46,21 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ForgetfulCacheHistoryTest {
     private static final int OPERATIONS = Integer.getInteger("mergekv.history.operations", 30_000);
+    private static final long HOT_BYTES = 64 << 10;
     private static final long SEED = Long.getLong("mergekv.seed", System.nanoTime());
 
     @TempDir
     Path directory;
 
-    @Test
-    void missesBesideCommitsLeaveNothingOldInTheCache() throws InterruptedException {
+    @ParameterizedTest(name = "{0} bytes of hot documents")
+    @ValueSource(longs = {0, HOT_BYTES})
+    void missesBesideCommitsLeaveNothingOldInTheCache(long hotBytes) throws InterruptedException {
         Discovery discovery = Discovery.of(
                 List.of(new SlowProvider()), List.of(new ForgetfulProvider()), List.of(new MemoryChangeLogProvider()));
         CoreEngine engine = new CoreEngine(() -> discovery, Clock.systemUTC());
-        try (Database database =
-                engine.open(MemoryEngine.builder(directory.resolve("db")).config())) {
+        try (Database database = engine.open(MemoryEngine.builder(directory.resolve("db"))
+                .set(DatabaseBuilder.HOT_BYTES, hotBytes)
+                .config())) {
             assertThat(ConcurrentClients.on(database)
                             .seed(SEED)
                             .keys(2)
@@ -67,13 +72,15 @@ final class ForgetfulCacheHistoryTest {
         }
     }
 
-    @Test
-    void countersNeverGoBackHoweverTheyAreRead() throws Exception {
+    @ParameterizedTest(name = "{0} bytes of hot documents")
+    @ValueSource(longs = {0, HOT_BYTES})
+    void countersNeverGoBackHoweverTheyAreRead(long hotBytes) throws Exception {
         Discovery discovery = Discovery.of(
                 List.of(new SlowProvider()), List.of(new ForgetfulProvider()), List.of(new MemoryChangeLogProvider()));
         CoreEngine engine = new CoreEngine(() -> discovery, Clock.systemUTC());
-        try (Database database =
-                engine.open(MemoryEngine.builder(directory.resolve("db")).config())) {
+        try (Database database = engine.open(MemoryEngine.builder(directory.resolve("db"))
+                .set(DatabaseBuilder.HOT_BYTES, hotBytes)
+                .config())) {
             Table table = database.table("t");
             List<Key> keys = Stream.of("a", "b", "c").map(Key::of).toList();
             AtomicLongArray acknowledged = new AtomicLongArray(keys.size());

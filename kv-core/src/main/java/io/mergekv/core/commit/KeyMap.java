@@ -35,11 +35,12 @@ final class KeyMap {
 
     /** The value of {@code key}, {@link #DELETED}, or null where the map says nothing of it. */
     byte @Nullable [] get(byte[] key) {
+        return slots == NONE ? null : get(key, KeyHash.of(key));
+    }
+
+    /** The same, for a key whose {@link KeyHash} is known. */
+    byte @Nullable [] get(byte[] key, int hash) {
         Slots present = slots;
-        if (present == NONE) {
-            return null;
-        }
-        int hash = KeyHash.of(key);
         for (int slot = hash & present.mask; ; slot = (slot + 1) & present.mask) {
             byte[] there = (byte[]) ARRAYS.getAcquire(present.keys, slot);
             if (there == null) {

@@ -3,6 +3,7 @@ package io.mergekv.core.commit;
 import io.mergekv.StorageException;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.storage.AppliedState;
+import io.mergekv.core.storage.KeyHash;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
@@ -60,15 +61,17 @@ public final class Overlay {
     /** The stored document under {@code storedKey}, or null; not to be changed. */
     public byte @Nullable [] get(byte[] storedKey) {
         awaitWholeGroups();
-        byte[] pending = parts.get(storedKey);
-        return pending == null ? readPath.get(storedKey) : document(pending);
+        int hash = KeyHash.of(storedKey);
+        byte[] pending = parts.get(storedKey, hash);
+        return pending == null ? readPath.get(storedKey, hash) : document(pending);
     }
 
     /** See {@link ReadPath#read}; {@code storedKey} may be used again afterwards. */
     public byte @Nullable [] read(byte[] storedKey, ByteTarget target) {
         awaitWholeGroups();
-        byte[] pending = parts.get(storedKey);
-        return pending == null ? readPath.read(storedKey, target) : document(pending);
+        int hash = KeyHash.of(storedKey);
+        byte[] pending = parts.get(storedKey, hash);
+        return pending == null ? readPath.read(storedKey, hash, target) : document(pending);
     }
 
     /** The stored documents under {@code storedKeys}, in their order, null where there is none; not to be changed. */
@@ -78,7 +81,7 @@ public final class Overlay {
         List<byte @Nullable []> found = new ArrayList<>(storedKeys.size());
         List<byte[]> below = new ArrayList<>();
         for (byte[] key : storedKeys) {
-            byte[] pending = shown.get(key);
+            byte[] pending = shown.get(key, KeyHash.of(key));
             found.add(pending);
             if (pending == null) {
                 below.add(key);
@@ -214,9 +217,9 @@ public final class Overlay {
 
     private record Parts(Part active, @Nullable Part frozen) {
         /** What is pending for {@code storedKey}, {@link KeyMap#DELETED}, or null. */
-        byte @Nullable [] get(byte[] storedKey) {
-            byte[] pending = active.values.get(storedKey);
-            return pending != null || frozen == null ? pending : frozen.values.get(storedKey);
+        byte @Nullable [] get(byte[] storedKey, int hash) {
+            byte[] pending = active.values.get(storedKey, hash);
+            return pending != null || frozen == null ? pending : frozen.values.get(storedKey, hash);
         }
     }
 

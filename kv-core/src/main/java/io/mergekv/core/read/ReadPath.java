@@ -1,5 +1,6 @@
 package io.mergekv.core.read;
 
+import io.mergekv.core.storage.KeyHash;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
@@ -16,23 +17,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads stored documents: from the cache, else from the store, which is then offered to the cache. {@link StripeStamps}
- * says how the cache never keeps what the store has no more. A cache that fails once is closed
- * and bypassed from then on. Safe for use by many threads, one of which writes.
+ * Reads stored documents: from those that are hot, else from the cache, else from the store; what is found below is then
+ * offered to those above. {@link StripeStamps} says how neither keeps what the store has no more. A cache that fails once is
+ * closed and bypassed from then on. Safe for use by many threads, one of which writes.
  */
 public final class ReadPath {
     private static final Logger LOGGER = System.getLogger(ReadPath.class.getName());
     private static final int STRIPES = 1024;
 
     private final Store store;
-    private final StripeStamps stamps = new StripeStamps(STRIPES);
+    private final @Nullable HotDocuments hot;
+    private final StripeStamps stamps;
     private final ThreadLocal<ReadScratch> scratch = ThreadLocal.withInitial(ReadScratch::new);
     private volatile @Nullable Cache cache;
 
-    /** Reads {@code store} through {@code cache}, if there is one. */
-    public ReadPath(Store store, @Nullable Cache cache) {
+    /** Reads {@code store} through {@code cache}, if there is one, and keeps up to {@code hotBytes} on the heap. */
+    public ReadPath(Store store, @Nullable Cache cache, long hotBytes) {
         this.store = store;
         this.cache = cache;
+        this.hot = hotBytes < HotDocuments.SET_BYTES ? null : new HotDocuments(hotBytes);
+        this.stamps = new StripeStamps(hot == null ? STRIPES : Math.min(STRIPES, hot.sets()));
     }
 
     /** The stored form of {@code key} in {@code table}, in an array that the next call on this thread uses again. */
@@ -40,10 +44,10 @@ public final class ReadPath {
         return scratch.get().storedKey(table, key);
     }
 
-    /** The stored document under {@code storedKey}, or null; not to be changed. */
-    public byte @Nullable [] get(byte[] storedKey) {
+    /** The stored document under {@code storedKey}, whose {@link KeyHash} is {@code hash}, or null; not to be changed. */
+    public byte @Nullable [] get(byte[] storedKey, int hash) {
         ByteTarget target = scratch.get().value;
-        byte[] found = read(storedKey, target);
+        byte[] found = read(storedKey, hash, target);
         return found == target.array() ? target.take() : found;
     }
 
@@ -51,18 +55,28 @@ public final class ReadPath {
      * The array at whose beginning the stored document under {@code storedKey} stands, or null: that of {@code target},
      * or another, which is as long as the document and not to be changed.
      */
-    public byte @Nullable [] read(byte[] storedKey, ByteTarget target) {
+    public byte @Nullable [] read(byte[] storedKey, int hash, ByteTarget target) {
+        boolean wanted = false;
+        if (hot != null) {
+            byte[] found = hot.get(storedKey, hash);
+            if (found != null) {
+                return found;
+            }
+            wanted = hot.wants(hash);
+        }
+        long stamp = stamps.stamp(stamps.stripeOf(hash));
         Cache present = cache;
-        if (present == null) {
-            return fromStore(storedKey);
+        if (present != null && lookUp(present, storedKey, target)) {
+            if (!wanted) {
+                return target.array();
+            }
+            byte[] cached = target.take();
+            offer(storedKey, hash, cached, stamp, null, hot);
+            return cached;
         }
-        if (lookUp(present, storedKey, target)) {
-            return target.array();
-        }
-        long stamp = stamps.stamp(stamps.stripeOf(storedKey));
         byte[] stored = fromStore(storedKey);
         if (stored != null) {
-            offer(present, storedKey, stored, stamp);
+            offer(storedKey, hash, stored, stamp, present, wanted ? hot : null);
         }
         return stored;
     }
@@ -73,40 +87,53 @@ public final class ReadPath {
      */
     public List<byte @Nullable []> getAll(List<byte[]> storedKeys) {
         Cache present = cache;
-        if (present == null) {
-            return store.getAll(Spaces.DOCUMENTS, storedKeys);
-        }
         ByteTarget target = scratch.get().value;
         List<byte @Nullable []> found = new ArrayList<>(storedKeys.size());
         List<byte[]> missed = new ArrayList<>();
         int[] places = new int[storedKeys.size()];
         long[] stampsBefore = new long[storedKeys.size()];
         for (byte[] key : storedKeys) {
-            boolean cached = lookUp(present, key, target);
-            if (!cached) {
+            int hash = KeyHash.of(key);
+            byte[] value = hot == null ? null : hot.get(key, hash);
+            long stamp = stamps.stamp(stamps.stripeOf(hash));
+            if (value == null && present != null && lookUp(present, key, target)) {
+                value = target.take();
+            }
+            if (value == null) {
                 places[missed.size()] = found.size();
-                stampsBefore[missed.size()] = stamps.stamp(stamps.stripeOf(key));
+                stampsBefore[missed.size()] = stamp;
                 missed.add(key);
             }
-            found.add(cached ? target.take() : null);
+            found.add(value);
         }
         List<byte @Nullable []> stored = missed.isEmpty() ? List.of() : store.getAll(Spaces.DOCUMENTS, missed);
         for (int i = 0; i < missed.size(); i++) {
             byte[] value = stored.get(i);
             found.set(places[i], value);
             if (value != null) {
-                offer(present, missed.get(i), value, stampsBefore[i]);
+                offer(missed.get(i), KeyHash.of(missed.get(i)), value, stampsBefore[i], present, null);
             }
         }
         return found;
     }
 
-    /** Puts what was read from the store, if nobody has owned its stripe since {@code stamp}, before it was read. */
-    private void offer(Cache present, byte[] storedKey, byte[] stored, long stamp) {
-        int stripe = stamps.stripeOf(storedKey);
+    /** Puts what was read below to where there is room for it, if nobody has owned its stripe since {@code stamp}, before that. */
+    private void offer(
+            byte[] storedKey,
+            int hash,
+            byte[] value,
+            long stamp,
+            @Nullable Cache toCache,
+            @Nullable HotDocuments toHot) {
+        int stripe = stamps.stripeOf(hash);
         if (!StripeStamps.isOwned(stamp) && stamps.tryTake(stripe, stamp)) {
             try {
-                put(present, storedKey, stored);
+                if (toCache != null) {
+                    put(toCache, storedKey, value);
+                }
+                if (toHot != null) {
+                    toHot.add(storedKey.clone(), hash, value);
+                }
             } finally {
                 stamps.release(stripe);
             }
@@ -114,14 +141,14 @@ public final class ReadPath {
     }
 
     /**
-     * Runs {@code write}, which writes {@code batch} into the store, and brings the cache up to date with the documents in
-     * it. One that was just created the cache is given when it is first read: loading much must not push out what is read
-     * often. Until it returns, its caller shows these documents to readers by other means. Called by one thread at a time.
+     * Runs {@code write}, which writes {@code batch} into the store, and brings what is above it up to date with the
+     * documents in it. One that was just created the cache is given when it is first read: loading much must not push out
+     * what is read often. Until it returns, its caller shows these documents to readers by other means. Called by one thread at a time.
      */
     public void publish(StoreBatch batch, Runnable write) {
         write.run();
         Cache present = cache;
-        if (present != null) {
+        if (present != null || hot != null) {
             batch.forEach(new CacheUpdate(present));
         }
     }
@@ -130,6 +157,11 @@ public final class ReadPath {
     public Map<String, Long> cacheStatistics() {
         Cache present = cache;
         return present == null ? Map.of() : present.statistics();
+    }
+
+    /** How many reads the documents on the heap have answered. */
+    public long hotHits() {
+        return hot == null ? 0 : hot.hits();
     }
 
     /** Closes the cache. */
@@ -187,16 +219,16 @@ public final class ReadPath {
     }
 
     private final class CacheUpdate implements StoreBatch.Visitor {
-        private final Cache present;
+        private final @Nullable Cache present;
 
-        CacheUpdate(Cache present) {
+        CacheUpdate(@Nullable Cache present) {
             this.present = present;
         }
 
         @Override
         public void put(Space space, byte[] key, byte[] value) {
             if (space.equals(Spaces.DOCUMENTS)) {
-                update(key, StoredDocument.version(value) > 1 ? value : null);
+                update(key, value);
             }
         }
 
@@ -215,13 +247,19 @@ public final class ReadPath {
         }
 
         private void update(byte[] key, byte @Nullable [] value) {
-            int stripe = stamps.stripeOf(key);
+            int hash = KeyHash.of(key);
+            int stripe = stamps.stripeOf(hash);
             stamps.take(stripe);
             try {
-                if (value == null) {
-                    remove(present, key);
-                } else {
-                    ReadPath.this.put(present, key, value);
+                if (hot != null) {
+                    hot.update(key, hash, value);
+                }
+                if (present != null) {
+                    if (value == null || StoredDocument.version(value) == 1) {
+                        remove(present, key);
+                    } else {
+                        ReadPath.this.put(present, key, value);
+                    }
                 }
             } finally {
                 stamps.release(stripe);

@@ -1,6 +1,5 @@
 package io.mergekv.core.read;
 
-import io.mergekv.core.storage.KeyHash;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -26,9 +25,9 @@ final class StripeStamps {
         mask = stripes - 1;
     }
 
-    /** The stripe of {@code key}. */
-    int stripeOf(byte[] key) {
-        return KeyHash.of(key) & mask;
+    /** The stripe of keys with this hash: its low bits. */
+    int stripeOf(int hash) {
+        return hash & mask;
     }
 
     /** The stamp of {@code stripe} now. */

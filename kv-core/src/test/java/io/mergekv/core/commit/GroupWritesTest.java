@@ -22,7 +22,7 @@ class GroupWritesTest {
     private static final byte[] NEW = {2};
 
     private final Store store = new MemoryStoreProvider().open(new HeapContext());
-    private final ReadPath readPath = new ReadPath(store, null);
+    private final ReadPath readPath = new ReadPath(store, null, 0);
     private final TableCatalog catalog = TableCatalog.read(store);
     private final Overlay overlay = new Overlay(
             readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(new UUID(1, 2)));

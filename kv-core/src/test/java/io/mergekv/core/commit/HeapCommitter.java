@@ -44,7 +44,7 @@ final class HeapCommitter implements AutoCloseable {
     final ChangeLog log =
             FaultyProviders.log(new MemoryChangeLogProvider(), plan).open(new HeapContext());
     final TableCatalog catalog = TableCatalog.read(store);
-    final ReadPath readPath = new ReadPath(store, null);
+    final ReadPath readPath = new ReadPath(store, null, 0);
     final Overlay overlay = new Overlay(
             readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(DATABASE));
     final List<Long> published = Collections.synchronizedList(new ArrayList<>());

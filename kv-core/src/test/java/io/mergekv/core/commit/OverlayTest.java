@@ -37,7 +37,7 @@ class OverlayTest {
             FaultyProviders.store(new MemoryStoreProvider(), plan).open(new HeapContext());
     private final Cache cache = new MemoryCacheProvider().open(new HeapContext());
     private final TableCatalog catalog = TableCatalog.read(store);
-    private final ReadPath readPath = new ReadPath(store, cache);
+    private final ReadPath readPath = new ReadPath(store, cache, 0);
     private final Overlay overlay = new Overlay(
             readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(DATABASE));
     private final GroupWrites group = new GroupWrites(overlay, catalog);

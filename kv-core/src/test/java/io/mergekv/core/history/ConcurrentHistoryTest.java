@@ -22,18 +22,22 @@ final class ConcurrentHistoryTest {
     @TempDir
     Path directory;
 
-    @ParameterizedTest(name = "store {0}, cache {1}, log {2}, {3} clients, {4} keys")
+    @ParameterizedTest(name = "store {0}, cache {1}, log {2}, {3} clients, {4} keys, {5} bytes of hot documents")
     @CsvSource({
-        "rocksdb, chronicle, chronicle, 8, 4",
-        "rocksdb, chronicle, chronicle, 2, 1",
-        "rocksdb, none, store, 8, 4",
-        "memory, memory, memory, 8, 2",
-        "memory, none, memory, 3, 1",
+        "rocksdb, chronicle, chronicle, 8, 4, 0",
+        "rocksdb, chronicle, chronicle, 8, 4, 65536",
+        "rocksdb, chronicle, chronicle, 2, 1, 65536",
+        "rocksdb, none, store, 8, 4, 0",
+        "memory, memory, memory, 8, 2, 0",
+        "memory, none, memory, 3, 1, 65536",
     })
-    void concurrentCallsCanHaveHappenedOneAfterTheOther(String store, String cache, String log, int clients, int keys)
-            throws InterruptedException {
-        DatabaseBuilder builder =
-                Database.at(directory.resolve("db")).store(store).cache(cache).log(log);
+    void concurrentCallsCanHaveHappenedOneAfterTheOther(
+            String store, String cache, String log, int clients, int keys, long hotBytes) throws InterruptedException {
+        DatabaseBuilder builder = Database.at(directory.resolve("db"))
+                .store(store)
+                .cache(cache)
+                .log(log)
+                .set(DatabaseBuilder.HOT_BYTES, hotBytes);
         try (Database database = builder.open()) {
             History history = ConcurrentClients.on(database)
                     .seed(SEED)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mergekv.Batch;
 import io.mergekv.ConflictException;
 import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.Entry;
 import io.mergekv.Key;
@@ -39,10 +40,11 @@ final class LinearizabilityTest {
     @TempDir
     Path directory;
 
-    @ParameterizedTest(name = "store {0}, cache {1}, log {2}")
-    @CsvSource({"memory, memory, memory", "rocksdb, chronicle, chronicle"})
-    void callsAreLinearizable(String store, String cache, String log) {
-        try (Database opened = open(store, cache, log)) {
+    @ParameterizedTest(name = "store {0}, cache {1}, log {2}, {3} bytes of hot documents")
+    @CsvSource({"memory, memory, memory, 0", "rocksdb, chronicle, chronicle, 0", "rocksdb, chronicle, chronicle, 65536"
+    })
+    void callsAreLinearizable(String store, String cache, String log, long hotBytes) {
+        try (Database opened = open(store, cache, log, hotBytes)) {
             database = Optional.of(opened);
             scenarios().check(TwoDocuments.class);
         }
@@ -50,7 +52,7 @@ final class LinearizabilityTest {
 
     @Test
     void updateLostBetweenAReadAndAWriteIsFound() {
-        try (Database opened = open("memory", "memory", "memory")) {
+        try (Database opened = open("memory", "memory", "memory", 0)) {
             database = Optional.of(opened);
             assertThatThrownBy(() -> scenarios().check(LosingDocuments.class))
                     .isInstanceOf(AssertionError.class)
@@ -59,11 +61,12 @@ final class LinearizabilityTest {
         }
     }
 
-    private Database open(String store, String cache, String log) {
+    private Database open(String store, String cache, String log, long hotBytes) {
         return Database.at(directory.resolve("db"))
                 .store(store)
                 .cache(cache)
                 .log(log)
+                .set(DatabaseBuilder.HOT_BYTES, hotBytes)
                 .open();
     }
 

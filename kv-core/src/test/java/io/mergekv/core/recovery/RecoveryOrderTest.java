@@ -94,7 +94,7 @@ class RecoveryOrderTest {
 
     private Recovery.Outcome recover(AppliedState applied, boolean durableLog) {
         TableCatalog catalog = TableCatalog.read(store);
-        ReadPath readPath = new ReadPath(store, null);
+        ReadPath readPath = new ReadPath(store, null, 0);
         return new Recovery(directory, identity, watermark, log, durableLog)
                 .run(new Overlay(readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), applied), catalog);
     }

@@ -39,7 +39,7 @@ final class ReplayTest {
     private final Store store = new MemoryStoreProvider().open(new HeapContext());
     private final ChangeLog log = new MemoryChangeLogProvider().open(new HeapContext());
     private final TableCatalog catalog = TableCatalog.read(store);
-    private final ReadPath readPath = new ReadPath(store, null);
+    private final ReadPath readPath = new ReadPath(store, null, 0);
     private final RecordWriter writer = new RecordWriter();
     private final List<Integer> batches = new ArrayList<>();
     private AppliedState applied = AppliedState.none(DATABASE);

@@ -28,6 +28,7 @@ record Setup(String store, String cache, String log, Durability durability, Map<
         options.put(DatabaseBuilder.SYNC_INTERVAL.name(), pick(random, "5ms", "50ms", "500ms"));
         if (!cache.equals("none")) {
             options.put(DatabaseBuilder.CACHE_BYTES.name(), "4m");
+            options.put(DatabaseBuilder.HOT_BYTES.name(), pick(random, "0", "64k", "16m"));
         }
         if (log.equals("chronicle")) {
             options.put("log.chronicle.cycle-bits", pick(random, "4", "6", "10"));
