@@ -21,7 +21,11 @@ final class OpenGate {
 
     /** Whether the caller may go on; if so it must {@link #exit}, on the same thread. */
     boolean tryEnter() {
-        int slot = slot();
+        return tryEnter(slot());
+    }
+
+    /** As {@link #tryEnter()}, counted in a {@link #slot} that the caller keeps: {@link #exit(int)} with the same. */
+    boolean tryEnter(int slot) {
         inside.getAndIncrement(slot);
         if (closed) {
             inside.getAndDecrement(slot);
@@ -31,7 +35,12 @@ final class OpenGate {
     }
 
     void exit() {
-        inside.getAndDecrement(slot());
+        exit(slot());
+    }
+
+    /** The end of {@link #tryEnter(int)}, on whichever thread. */
+    void exit(int slot) {
+        inside.getAndDecrement(slot);
     }
 
     boolean isClosed() {
@@ -52,7 +61,8 @@ final class OpenGate {
         }
     }
 
-    private static int slot() {
+    /** Where the caller's thread is counted. */
+    static int slot() {
         int hash = System.identityHashCode(Thread.currentThread());
         return (hash & (STRIPES - 1)) * SPACING;
     }

@@ -16,14 +16,17 @@ import org.rocksdb.Snapshot;
 
 /**
  * A cursor over a RocksDB iterator that is bounded by the range. Keys and values are read into an array that is used
- * again, and copied from there: for JNI to make an array costs about twice as much.
+ * again, and copied from there: for JNI to make an array costs about twice as much. Who asked for a value once gets the
+ * next ones along with their keys, so that an entry passes the gate once.
  */
 final class RocksCursor implements StoreCursor, Resources.Resource {
     private static final int FIRST_KEY_BYTES = 64;
     private static final int FIRST_VALUE_BYTES = 1 << 10;
     private static final int MOST_VALUE_BYTES = 1 << 16; // longer ones are read on their own
+    private static final int NOT_ASKED = -1;
 
     private final OpenGate gate;
+    private final int slot = OpenGate.slot(); // the cursor's, whichever threads use it one after the other
     private final Resources resources;
     private final Failures failures;
     private final boolean forward;
@@ -34,6 +37,9 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     private byte[] keyBuffer = new byte[FIRST_KEY_BYTES];
     private int keyLength;
     private byte[] valueBuffer = new byte[FIRST_VALUE_BYTES];
+    /** The length of the value in the buffer, which may be longer than that. */
+    private int valueLength = NOT_ASKED;
+
     private boolean started;
     private boolean ended;
     private volatile boolean released;
@@ -79,6 +85,9 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             step();
             if (iterator.isValid()) {
                 readKey();
+                if (valueLength != NOT_ASKED) {
+                    readValue();
+                }
                 return true;
             }
             ended = true;
@@ -87,7 +96,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
         } catch (RocksDBException e) {
             throw failures.of(e, "scanning");
         } finally {
-            gate.exit();
+            gate.exit(slot);
         }
     }
 
@@ -97,6 +106,10 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             keyBuffer = new byte[2 * keyLength];
             iterator.key(keyBuffer, 0, keyLength);
         }
+    }
+
+    private void readValue() {
+        valueLength = iterator.value(valueBuffer, 0, valueBuffer.length);
     }
 
     private void step() {
@@ -118,45 +131,60 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
 
     @Override
     public byte[] key() {
-        enterOnEntry();
-        gate.exit();
+        checkOnEntry();
         return Arrays.copyOf(keyBuffer, keyLength);
     }
 
     @Override
     public byte[] value() {
-        enterOnEntry();
+        checkOnEntry();
+        if (valueLength == NOT_ASKED || valueLength > valueBuffer.length) {
+            return valueAlone();
+        }
+        return Arrays.copyOf(valueBuffer, valueLength);
+    }
+
+    /** The first value that is asked for, or one that is longer than the buffer. */
+    private byte[] valueAlone() {
+        enter();
         try {
-            int length = iterator.value(valueBuffer, 0, valueBuffer.length);
-            if (length <= valueBuffer.length) {
-                return Arrays.copyOf(valueBuffer, length);
+            readValue();
+            if (valueLength <= valueBuffer.length) {
+                return Arrays.copyOf(valueBuffer, valueLength);
             }
-            if (length <= MOST_VALUE_BYTES) {
-                valueBuffer = new byte[Math.min(2 * length, MOST_VALUE_BYTES)];
+            if (valueLength <= MOST_VALUE_BYTES) {
+                valueBuffer = new byte[Math.min(2 * valueLength, MOST_VALUE_BYTES)];
+                readValue();
+                return Arrays.copyOf(valueBuffer, valueLength);
             }
             return iterator.value();
         } finally {
-            gate.exit();
+            gate.exit(slot);
         }
     }
 
-    /** RocksDB would read through a null pointer where the cursor stands on nothing. */
-    private void enterOnEntry() {
-        enter();
+    /** What was read needs no gate. RocksDB would read through a null pointer where the cursor stands on nothing. */
+    private void checkOnEntry() {
+        if (released) {
+            throw closed();
+        }
         if (!started || ended) {
-            gate.exit();
             throw new IllegalStateException("the cursor stands on no entry: call next() first, and stop at the end");
         }
     }
 
     private void enter() {
-        if (!gate.tryEnter()) {
+        if (!gate.tryEnter(slot)) {
             throw failures.closed();
         }
         if (released) {
-            gate.exit();
-            throw new ClosedException("the cursor is closed");
+            gate.exit(slot);
+            throw closed();
         }
+    }
+
+    private ClosedException closed() {
+        return gate.isClosed() ? failures.closed() : new ClosedException("the cursor is closed");
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ class ClosedStoreTest {
         store.close();
         assertThatThrownBy(cursor::next).isInstanceOf(ClosedException.class);
         assertThatThrownBy(cursor::key).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(cursor::value).isInstanceOf(ClosedException.class);
         assertThatThrownBy(pinned::next).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> snapshot.get(DATA, bytes("a"))).isInstanceOf(ClosedException.class);
         cursor.close();
@@ -98,6 +100,21 @@ class ClosedStoreTest {
             snapshot.close();
             assertThatThrownBy(() -> snapshot.get(DATA, bytes("a"))).isInstanceOf(ClosedException.class);
             assertThat(store.statistics()).containsEntry("open-cursors-and-snapshots", 0L);
+        }
+    }
+
+    @Test
+    void closedCursorGivesNothingOfWhatItRead() {
+        try (Store store = TestStores.open(directory)) {
+            put(store, "a", "1");
+            put(store, "b", "2");
+            StoreCursor cursor = store.scan(DATA, ByteRange.all(), Direction.FORWARD);
+            while (cursor.next() && new String(cursor.value(), StandardCharsets.UTF_8).equals("1")) {}
+            cursor.close();
+            assertThatThrownBy(cursor::key).isInstanceOf(ClosedException.class).hasMessageContaining("cursor");
+            assertThatThrownBy(cursor::value)
+                    .isInstanceOf(ClosedException.class)
+                    .hasMessageContaining("cursor");
         }
     }
 

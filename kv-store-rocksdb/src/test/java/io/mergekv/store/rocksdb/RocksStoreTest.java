@@ -24,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,40 @@ class RocksStoreTest {
                     }
                 }
                 assertThat(found).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void valuesMayBeAskedForAtSomeEntriesOrTwice() {
+        try (Store store = TestStores.open(directory)) {
+            Random random = new Random(19);
+            TreeMap<String, String> written = new TreeMap<>();
+            for (int i = 0; i < 200; i++) {
+                int length = random.nextInt(5) == 0 ? random.nextInt(100_000) : random.nextInt(1_500);
+                written.put(
+                        "k" + random.nextInt(1000),
+                        Character.toString('a' + i % 26).repeat(length));
+            }
+            written.forEach((key, value) -> put(store, key, value));
+            for (int round = 0; round < 100; round++) {
+                String from = random.nextInt(4) == 0 ? "" : "k" + random.nextInt(1000);
+                String to = from + random.nextInt(4);
+                to = random.nextInt(2) == 0 ? "l" : to;
+                Direction direction = round % 2 == 0 ? Direction.FORWARD : Direction.REVERSE;
+                NavigableMap<String, String> expected = written.subMap(from, true, to, false);
+                expected = direction == Direction.FORWARD ? expected : expected.descendingMap();
+                int asking = random.nextInt(4); // never, seldom, mostly, nearly always
+                try (StoreCursor cursor = store.scan(DATA, ByteRange.of(bytes(from), bytes(to)), direction)) {
+                    for (Map.Entry<String, String> entry : expected.entrySet()) {
+                        assertThat(cursor.next()).isTrue();
+                        for (int times = random.nextInt(1 + asking); times > 0; times--) {
+                            assertThat(cursor.value()).isEqualTo(bytes(entry.getValue()));
+                        }
+                        assertThat(cursor.key()).isEqualTo(bytes(entry.getKey()));
+                    }
+                    assertThat(cursor.next()).isFalse();
+                }
             }
         }
     }
