@@ -27,6 +27,7 @@ public final class MergeKv implements Contender {
     public static final String TABLE = "accounts";
 
     private static final int BATCH = 500;
+    private static final long ENOUGH_FOR_BOTH = 256L << 20;
     private static final Duration SPIN = Duration.ofMillis(1);
 
     private final Database database;
@@ -36,8 +37,7 @@ public final class MergeKv implements Contender {
 
     /** Opens it. */
     public MergeKv(Setting setting) {
-        database = Database.at(directory(setting.directory()))
-                .set(DatabaseBuilder.CACHE_BYTES, setting.cacheBytes())
+        database = withMemory(Database.at(directory(setting.directory())), setting.cacheBytes())
                 .set(DatabaseBuilder.RETENTION_BYTES, 1L << 30)
                 .set(DatabaseBuilder.FEED_SPIN, setting.spins() ? SPIN : Duration.ZERO)
                 .durability(setting.synced() ? Durability.DISK : Durability.PROCESS)
@@ -50,6 +50,13 @@ public final class MergeKv implements Contender {
                     Feed.all(),
                     change -> listener.accept(Documents.counter(change.diff().toCbor())));
         }
+    }
+
+    /** Much memory is for cache and store together, as peers have one cache of that size: scans never look into ours. */
+    private static DatabaseBuilder withMemory(DatabaseBuilder builder, long bytes) {
+        return bytes < ENOUGH_FOR_BOTH
+                ? builder.set(DatabaseBuilder.CACHE_BYTES, bytes)
+                : builder.memoryBytes(bytes).set(DatabaseBuilder.CACHE_BYTES, bytes / 10 * 6);
     }
 
     /** Where the database is, for readers of its log. */
