@@ -27,7 +27,7 @@ public final class DatabaseBuilder {
      * When it is not set, each part has its own default: with the providers that ship 192 MiB together.
      *
      * <p>Outside of it are the heap, on which pending writes take at most about 20 MiB and the largest batch beside
-     * it, and the documents that are read most {@link #HOT_BYTES}; and mapped pages of the change log, which the system
+     * it, and the documents that are read most ({@link #HOT_BYTES}); and mapped pages of the change log, which the system
      * takes back when it needs them.
      */
     public static final Option<Long> MEMORY_BYTES = Option.bytes(
@@ -38,9 +38,11 @@ public final class DatabaseBuilder {
             Option.bytes("cache-bytes", 64L << 20, 1L << 20, 1L << 40, "memory of the read cache");
 
     /**
-     * {@code hot-bytes}: how much of the heap the documents that are read most may take; they are read without a copy. Those
-     * take part whose key and document have up to 2 KiB together, one for each KiB of the option at most: by default up to
-     * 16,384 documents in 16 MiB. A part of their own bytes comes on top. 0 for none.
+     * {@code hot-bytes}: how much of the heap the documents that are read most may take; they are read without a copy. Up to
+     * 16 documents stand in each 16 KiB, so that those much smaller than 1 KiB leave some of it unused; one that has more
+     * than 2 KiB with its key does not take part. Rounded down to a power of two; about 80 bytes a document come on top.
+     * By default 16 MiB, or a quarter of the heap if that is less; 0 for none; else at least 1 MiB and at most half of
+     * the heap.
      */
     public static final Option<Long> HOT_BYTES =
             Option.bytes("hot-bytes", 16L << 20, 0L, 16L << 30, "heap for the documents that are read most");

@@ -39,7 +39,8 @@ public interface Table {
 
     /**
      * Has {@code reader} show the document under {@code key}, until its next use; false where there is none. What it
-     * shows is what {@link #get(Key)} would give. A document in the cache is read without any allocation.
+     * shows is what {@link #get(Key)} would give. A document in the cache is read without any allocation,
+     * but for the one read after which it is kept on the heap ({@link DatabaseBuilder#HOT_BYTES}).
      */
     boolean read(Key key, DocumentReader reader);
 

@@ -105,6 +105,7 @@ record ChosenProviders(
             throw new InvalidOptionException("cache-bytes is set, but there is no cache");
         }
         memory(options);
+        hotBytes(options);
         if (options.get(DatabaseBuilder.DURABILITY) == Durability.DISK && !hasDurableLog()) {
             throw new InvalidOptionException("durability disk is asked for, but the change log '" + logName()
                     + "' does not keep what it is given");
@@ -113,6 +114,11 @@ record ChosenProviders(
 
     private MemoryBudget memory(Options options) {
         return MemoryBudget.divide(options, cache != null, store);
+    }
+
+    /** What the documents that are read most may take of the heap. */
+    static long hotBytes(Options options) {
+        return MemoryBudget.hot(options, Runtime.getRuntime().maxMemory());
     }
 
     /** The name of the store. */

@@ -82,10 +82,8 @@ final class DatabaseOpening {
         barrier.guard(log);
 
         TableCatalog catalog = TableCatalog.read(store);
-        ReadPath readPath = new ReadPath(
-                store,
-                opening.takeCache(),
-                options.get(DatabaseBuilder.HOT_BYTES)); // before anything is changed: it may be refused
+        // Before anything is changed: a cache may be refused.
+        ReadPath readPath = new ReadPath(store, opening.takeCache(), ChosenProviders.hotBytes(options));
         closing.add(readPath::close);
         // Without the cache: what is replayed would push nothing out of an empty one, and cost as much again.
         Overlay overlay =

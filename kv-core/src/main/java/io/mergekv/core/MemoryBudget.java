@@ -13,6 +13,9 @@ import java.util.OptionalLong;
  * @param store what the store may take; empty when its own defaults hold
  */
 record MemoryBudget(long cache, OptionalLong store) {
+    /** With less, many keys would share a stripe, and keep each other's documents out of the cache. */
+    private static final long LEAST_HOT = 1 << 20;
+
     /** The store's part of what both share, in thirds. */
     private static final int STORE_THIRDS = 2;
 
@@ -40,5 +43,26 @@ record MemoryBudget(long cache, OptionalLong store) {
                             + " least " + works + " are needed");
         }
         return new MemoryBudget(cache, OptionalLong.of(memory - cache));
+    }
+
+    /**
+     * What the documents that are read most may take of a heap of {@code heap} bytes.
+     *
+     * @throws InvalidOptionException when {@code hot-bytes} is set to too little or too much
+     */
+    static long hot(Options options, long heap) {
+        long bytes = options.get(DatabaseBuilder.HOT_BYTES);
+        if (!options.has(DatabaseBuilder.HOT_BYTES)) {
+            return Math.min(bytes, heap / 4);
+        }
+        if (bytes > 0 && bytes < LEAST_HOT) {
+            throw new InvalidOptionException(
+                    "hot-bytes = " + bytes + " is too small: 0 is for none, " + LEAST_HOT + " are the least");
+        }
+        if (bytes > heap / 2) {
+            throw new InvalidOptionException("hot-bytes = " + bytes
+                    + " is more than half of the heap, which has at most " + heap + " bytes (-Xmx)");
+        }
+        return bytes;
     }
 }

@@ -106,6 +106,18 @@ class AllocationTest {
                 .isLessThanOrEqualTo(document + optional);
     }
 
+    @Test
+    void documentTooLargeToBeHotIsReadWithoutGarbageToo() {
+        database.close();
+        open(16 << 20);
+        Key large = Key.of("large");
+        table.put(large, Document.of("counter", 1, "text", "x".repeat(3000)));
+        database.checkpoint();
+        DocumentReader reader = new DocumentReader();
+        assertThat(bytesOf(0.5, i -> table.read(large, reader) ? reader.integer("counter", 0) : 0))
+                .isLessThan(1);
+    }
+
     /** What the caller gets and the next reader, and the way there: no buffers, no groups, no queues, nothing that grows. */
     @Test
     void mergeAllocatesTheDocumentAndTheChange() {

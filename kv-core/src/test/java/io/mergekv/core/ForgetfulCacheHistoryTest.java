@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ForgetfulCacheHistoryTest {
     private static final int OPERATIONS = Integer.getInteger("mergekv.history.operations", 30_000);
-    private static final long HOT_BYTES = 64 << 10;
+    private static final long HOT_BYTES = 1 << 20;
     private static final long SEED = Long.getLong("mergekv.seed", System.nanoTime());
 
     @TempDir

@@ -68,6 +68,24 @@ final class MemoryBudgetTest {
     }
 
     @Test
+    void hotDocumentsTakeNoMoreThanTheirPartOfTheHeap() {
+        assertThat(MemoryBudget.hot(Options.none(), 1000 * MIB)).isEqualTo(16 * MIB);
+        assertThat(MemoryBudget.hot(Options.none(), 20 * MIB)).isEqualTo(5 * MIB);
+        assertThat(MemoryBudget.hot(hot(0), 64 * MIB)).isZero();
+        assertThat(MemoryBudget.hot(hot(32 * MIB), 64 * MIB)).isEqualTo(32 * MIB);
+        assertThatThrownBy(() -> MemoryBudget.hot(hot(33 * MIB), 64 * MIB))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("more than half of the heap");
+        assertThatThrownBy(() -> MemoryBudget.hot(hot(1), 64 * MIB))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("0 is for none, 1048576 are the least");
+    }
+
+    private static Options hot(long bytes) {
+        return Options.none().with(DatabaseBuilder.HOT_BYTES, bytes);
+    }
+
+    @Test
     void tooSmallABudgetIsRefusedWithTheLeastThatWorks() {
         refuses(memory(24 * MIB - 1), 24 * MIB);
         assertThat(divide(memory(24 * MIB))).isEqualTo(new MemoryBudget(8 * MIB, OptionalLong.of(16 * MIB)));

@@ -1,6 +1,7 @@
 package io.mergekv.core.read;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that a set remembers: so the chance grows with the square of how often it is read, and a scan of all keys lets in next to
  * none. Whose place it takes goes round (CLOCK): one that was read since is spared, and its reads count half from then on.
  *
- * <p>{@link #get} and {@link #wants} are for any number of threads. {@link #add} and {@link #update} are called by one thread
- * at a time for all keys whose hashes have the same low bits, of which there are no more than sets. Whoever must see an
- * update makes sure that it happened before: nothing here is volatile.
+ * <p>{@link #get} and {@link #wants} are for any number of threads. What changes documents is called by one thread at a time
+ * for all keys whose hashes have the same low bits, of which there are no more than sets.
  */
 final class HotDocuments {
     /** What one set takes at most, in bytes of keys and documents. */
@@ -22,7 +22,6 @@ final class HotDocuments {
     /** What one document and its key take at most. */
     static final int MOST_BYTES = SET_BYTES / 8;
 
-    /** As many hashes as fit a cache line. */
     private static final int WAYS = 16;
     /** How many wanted hashes each set remembers, by their highest bits. */
     private static final int REMEMBERED = 16;
@@ -34,19 +33,19 @@ final class HotDocuments {
     /** The hashes of what stands in the slots, side by side, so that only what is likely meant is looked at. */
     private final int[] hashes;
 
-    private final @Nullable Entry[] entries;
+    private final AtomicReferenceArray<@Nullable Entry> entries;
     private final int[] bytes;
     private final byte[] hands;
     private final int[] wanted;
     private final int mask;
     private final LongAdder hits = new LongAdder();
 
-    /** Takes up to {@code limit} bytes, at least {@link #SET_BYTES}. */
+    /** Takes up to {@code limit} bytes, at least {@link #SET_BYTES}; as many sets as the next lower power of two. */
     HotDocuments(long limit) {
         int sets = (int) Math.min(MOST_SETS, Long.highestOneBit(limit / SET_BYTES));
         mask = sets - 1;
         hashes = new int[sets * WAYS];
-        entries = new Entry[sets * WAYS];
+        entries = new AtomicReferenceArray<>(sets * WAYS);
         bytes = new int[sets];
         hands = new byte[sets];
         wanted = new int[sets * REMEMBERED];
@@ -62,7 +61,7 @@ final class HotDocuments {
         int from = (hash & mask) * WAYS;
         for (int slot = from; slot < from + WAYS; slot++) {
             if (hashes[slot] == hash) {
-                Entry entry = entries[slot];
+                Entry entry = entries.get(slot);
                 if (entry != null && Arrays.equals(entry.key, key)) {
                     entry.noteRead();
                     hits.increment();
@@ -83,21 +82,33 @@ final class HotDocuments {
         return again;
     }
 
-    /** Lets in {@code value}, the present document under {@code key}, if it is small, and there is room. Keeps both arrays. */
+    /** Whether a document is small enough that takes so many bytes with its key. */
+    static boolean takes(int size) {
+        return size <= MOST_BYTES;
+    }
+
+    /** Gives places up until so many bytes fit the hash's set; false when they never do, or one that is spared is met before. */
+    boolean makeRoom(int hash, int size) {
+        if (!takes(size)) {
+            return false;
+        }
+        while (free(hash) < 0 || !fits(hash, size)) {
+            int slot = next(hash);
+            Entry victim = entries.get(slot);
+            if (victim != null && victim.isSpared()) {
+                return false;
+            }
+            set(slot, hash, null);
+        }
+        return true;
+    }
+
+    /** Lets in {@code value}, the present document under {@code key}, if there is room. Keeps both arrays. */
     void add(byte[] key, int hash, byte[] value) {
         update(key, hash, null);
-        Entry added = new Entry(key, value, 0);
-        if (added.bytes() <= MOST_BYTES) {
-            int slot = free(hash);
-            while (slot < 0 || !fits(hash, added.bytes(), 0)) {
-                slot = next(hash);
-                Entry victim = entries[slot];
-                if (victim != null && victim.isSpared()) {
-                    return;
-                }
-                set(slot, hash, null);
-            }
-            set(slot, hash, added);
+        int slot = free(hash);
+        if (slot >= 0 && fits(hash, key.length + value.length)) {
+            set(slot, hash, new Entry(key, value));
         }
     }
 
@@ -105,10 +116,15 @@ final class HotDocuments {
     void update(byte[] key, int hash, byte @Nullable [] value) {
         int from = (hash & mask) * WAYS;
         for (int slot = from; slot < from + WAYS; slot++) {
-            Entry entry = entries[slot];
-            if (hashes[slot] == hash && entry != null && Arrays.equals(entry.key, key)) {
-                Entry updated = value == null ? null : new Entry(entry.key, value, entry.reads);
-                set(slot, hash, updated != null && fits(hash, updated.bytes(), entry.bytes()) ? updated : null);
+            Entry entry = hashes[slot] == hash ? entries.get(slot) : null;
+            if (entry != null && Arrays.equals(entry.key, key)) {
+                int grown = value == null ? 0 : value.length - entry.value.length;
+                if (value == null || !takes(entry.bytes() + grown) || bytes[hash & mask] + grown > SET_BYTES) {
+                    set(slot, hash, null);
+                } else {
+                    bytes[hash & mask] += grown;
+                    entry.value = value;
+                }
                 return;
             }
         }
@@ -119,14 +135,14 @@ final class HotDocuments {
         return hits.sum();
     }
 
-    private boolean fits(int hash, int added, int leaving) {
-        return added <= MOST_BYTES && bytes[hash & mask] - leaving + added <= SET_BYTES;
+    private boolean fits(int hash, int size) {
+        return takes(size) && bytes[hash & mask] + size <= SET_BYTES;
     }
 
     private void set(int slot, int hash, @Nullable Entry entry) {
-        Entry before = entries[slot];
+        Entry before = entries.get(slot);
         bytes[hash & mask] += (entry == null ? 0 : entry.bytes()) - (before == null ? 0 : before.bytes());
-        entries[slot] = entry;
+        entries.set(slot, entry);
         hashes[slot] = hash;
     }
 
@@ -134,7 +150,7 @@ final class HotDocuments {
     private int free(int hash) {
         int from = (hash & mask) * WAYS;
         for (int slot = from; slot < from + WAYS; slot++) {
-            if (entries[slot] == null) {
+            if (entries.get(slot) == null) {
                 return slot;
             }
         }
@@ -148,16 +164,14 @@ final class HotDocuments {
         return set * WAYS + hands[set];
     }
 
-    /** A document as it is until it is written again, when another entry takes its place. */
     private static final class Entry {
         final byte[] key;
-        final byte[] value;
+        volatile byte[] value;
         private int reads;
 
-        Entry(byte[] key, byte[] value, int reads) {
+        Entry(byte[] key, byte[] value) {
             this.key = key;
             this.value = value;
-            this.reads = reads;
         }
 
         int bytes() {

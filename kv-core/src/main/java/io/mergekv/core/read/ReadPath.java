@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads stored documents: from those that are hot, else from the cache, else from the store; what is found below is then
- * offered to those above. {@link StripeStamps} says how neither keeps what the store has no more. A cache that fails once is
+ * Reads stored documents: from those that are hot, else from the cache, else from the store; what a single read finds below
+ * is then offered to those above. {@link StripeStamps} says how neither keeps what the store has no more. A cache that fails once is
  * closed and bypassed from then on. Safe for use by many threads, one of which writes.
  */
 public final class ReadPath {
@@ -67,12 +67,8 @@ public final class ReadPath {
         long stamp = stamps.stamp(stamps.stripeOf(hash));
         Cache present = cache;
         if (present != null && lookUp(present, storedKey, target)) {
-            if (!wanted) {
-                return target.array();
-            }
-            byte[] cached = target.take();
-            offer(storedKey, hash, cached, stamp, null, hot);
-            return cached;
+            byte[] kept = hot == null || !wanted ? null : keep(hot, storedKey, hash, target, stamp);
+            return kept == null ? target.array() : kept;
         }
         byte[] stored = fromStore(storedKey);
         if (stored != null) {
@@ -87,6 +83,9 @@ public final class ReadPath {
      */
     public List<byte @Nullable []> getAll(List<byte[]> storedKeys) {
         Cache present = cache;
+        if (present == null && hot == null) {
+            return store.getAll(Spaces.DOCUMENTS, storedKeys);
+        }
         ByteTarget target = scratch.get().value;
         List<byte @Nullable []> found = new ArrayList<>(storedKeys.size());
         List<byte[]> missed = new ArrayList<>();
@@ -117,7 +116,25 @@ public final class ReadPath {
         return found;
     }
 
-    /** Puts what was read below to where there is room for it, if nobody has owned its stripe since {@code stamp}, before that. */
+    /** Lets in what the cache gave {@code target}, and returns it; null, and nothing is done, when it is not to be let in. */
+    private byte @Nullable [] keep(HotDocuments hot, byte[] storedKey, int hash, ByteTarget target, long stamp) {
+        int size = storedKey.length + target.length();
+        if (!HotDocuments.takes(size) || !tryTake(hash, stamp)) {
+            return null;
+        }
+        try {
+            if (!hot.makeRoom(hash, size)) {
+                return null;
+            }
+            byte[] value = target.take();
+            hot.add(storedKey.clone(), hash, value);
+            return value;
+        } finally {
+            stamps.release(stamps.stripeOf(hash));
+        }
+    }
+
+    /** Gives what the store gave to those above, as far as they want it. */
     private void offer(
             byte[] storedKey,
             int hash,
@@ -125,19 +142,26 @@ public final class ReadPath {
             long stamp,
             @Nullable Cache toCache,
             @Nullable HotDocuments toHot) {
-        int stripe = stamps.stripeOf(hash);
-        if (!StripeStamps.isOwned(stamp) && stamps.tryTake(stripe, stamp)) {
-            try {
-                if (toCache != null) {
-                    put(toCache, storedKey, value);
-                }
-                if (toHot != null) {
-                    toHot.add(storedKey.clone(), hash, value);
-                }
-            } finally {
-                stamps.release(stripe);
-            }
+        int size = storedKey.length + value.length;
+        boolean small = toHot != null && HotDocuments.takes(size);
+        if ((toCache == null && !small) || !tryTake(hash, stamp)) {
+            return;
         }
+        try {
+            if (toCache != null) {
+                put(toCache, storedKey, value);
+            }
+            if (toHot != null && toHot.makeRoom(hash, size)) {
+                toHot.add(storedKey.clone(), hash, value);
+            }
+        } finally {
+            stamps.release(stamps.stripeOf(hash));
+        }
+    }
+
+    /** Takes the key's stripe, if nobody has owned it since {@code stamp} was its stamp. */
+    private boolean tryTake(int hash, long stamp) {
+        return !StripeStamps.isOwned(stamp) && stamps.tryTake(stamps.stripeOf(hash), stamp);
     }
 
     /**

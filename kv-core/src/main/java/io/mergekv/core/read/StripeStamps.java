@@ -3,11 +3,11 @@ package io.mergekv.core.read;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Stamps that keep a cache coherent with the store below it (DESIGN: coherence). Each key belongs to a stripe; a
- * stripe's stamp is odd while somebody owns it, and has grown whenever somebody has owned it. A writer owns a key's
- * stripe while it brings the cache up to date, after the store. A reader that missed the cache notes an even stamp,
- * reads the store, and may put what it read only if it can take the stripe at that very stamp: then the writer has not
- * been there in between, and will replace it if it was there in the store before.
+ * Stamps that keep what stands above the store coherent with it: the cache, and the hot documents above that. Each key
+ * belongs to a stripe; a stripe's stamp is odd while somebody owns it, and has grown whenever somebody has owned it. A
+ * writer owns a key's stripe while it brings both up to date, after the store. A reader that missed one of them notes an
+ * even stamp, reads what is below, and may put what it read only if it can take the stripe at that very stamp: then the
+ * writer has not been there in between, and will replace it if it was there in the store before.
  */
 final class StripeStamps {
     /** Stamps eight longs apart, so that no two stripes share a cache line. */

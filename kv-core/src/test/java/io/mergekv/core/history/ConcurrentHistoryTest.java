@@ -25,11 +25,11 @@ final class ConcurrentHistoryTest {
     @ParameterizedTest(name = "store {0}, cache {1}, log {2}, {3} clients, {4} keys, {5} bytes of hot documents")
     @CsvSource({
         "rocksdb, chronicle, chronicle, 8, 4, 0",
-        "rocksdb, chronicle, chronicle, 8, 4, 65536",
-        "rocksdb, chronicle, chronicle, 2, 1, 65536",
+        "rocksdb, chronicle, chronicle, 8, 4, 1048576",
+        "rocksdb, chronicle, chronicle, 2, 1, 1048576",
         "rocksdb, none, store, 8, 4, 0",
         "memory, memory, memory, 8, 2, 0",
-        "memory, none, memory, 3, 1, 65536",
+        "memory, none, memory, 3, 1, 1048576",
     })
     void concurrentCallsCanHaveHappenedOneAfterTheOther(
             String store, String cache, String log, int clients, int keys, long hotBytes) throws InterruptedException {

@@ -41,7 +41,10 @@ final class LinearizabilityTest {
     Path directory;
 
     @ParameterizedTest(name = "store {0}, cache {1}, log {2}, {3} bytes of hot documents")
-    @CsvSource({"memory, memory, memory, 0", "rocksdb, chronicle, chronicle, 0", "rocksdb, chronicle, chronicle, 65536"
+    @CsvSource({
+        "memory, memory, memory, 0",
+        "rocksdb, chronicle, chronicle, 0",
+        "rocksdb, chronicle, chronicle, 1048576"
     })
     void callsAreLinearizable(String store, String cache, String log, long hotBytes) {
         try (Database opened = open(store, cache, log, hotBytes)) {

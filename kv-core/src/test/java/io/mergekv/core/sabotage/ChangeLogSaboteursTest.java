@@ -27,12 +27,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** For every test of the kit, a change log that breaks it. */
+@Tag("proves-the-kit")
 class ChangeLogSaboteursTest {
     private static ChangeLogProvider sabotaged = new MemoryChangeLogProvider();
 

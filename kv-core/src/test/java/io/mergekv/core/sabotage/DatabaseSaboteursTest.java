@@ -50,12 +50,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** For every test of the kit, a database that breaks its rule: the real one, with one thing wrong. */
+@Tag("proves-the-kit")
 class DatabaseSaboteursTest {
     private static Function<DatabaseBuilder, Database> opening = DatabaseBuilder::open;
     private static UnaryOperator<ChangeLogReader> reading = UnaryOperator.identity();

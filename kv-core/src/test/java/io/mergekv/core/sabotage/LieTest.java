@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * target/lies.properties}, with {@code -Dmergekv.lies.learn=REGEX}, by name. What threads
  * and chance decide is left out of it by hand; in place of no lies at all there is a reason.
  */
+@Tag("proves-the-kit")
 class LieTest {
     /** Enough for a test that calls a method for each of its cases; what comes between these and the last is more of the same. */
     private static final int EARLY_CALLS = 4;

@@ -32,12 +32,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** For every test of the kit, a store that breaks it. */
+@Tag("proves-the-kit")
 class StoreSaboteursTest {
     private static StoreProvider sabotaged = new MemoryStoreProvider();
 

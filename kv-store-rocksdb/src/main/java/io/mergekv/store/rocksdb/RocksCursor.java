@@ -37,11 +37,12 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     private byte[] keyBuffer = new byte[FIRST_KEY_BYTES];
     private int keyLength;
     private byte[] valueBuffer = new byte[FIRST_VALUE_BYTES];
-    /** The length of the value in the buffer, which may be longer than that. */
+    /** The length of the value that the cursor stands on; where it is longer than the buffer, only its beginning is there. */
     private int valueLength = NOT_ASKED;
 
     private boolean started;
     private boolean ended;
+    private boolean onEntry;
     private volatile boolean released;
 
     RocksCursor(
@@ -82,12 +83,14 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             if (ended) {
                 return false;
             }
+            onEntry = false;
             step();
             if (iterator.isValid()) {
                 readKey();
                 if (valueLength != NOT_ASKED) {
                     readValue();
                 }
+                onEntry = true;
                 return true;
             }
             ended = true;
@@ -148,7 +151,9 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     private byte[] valueAlone() {
         enter();
         try {
-            readValue();
+            if (valueLength == NOT_ASKED) {
+                readValue();
+            }
             if (valueLength <= valueBuffer.length) {
                 return Arrays.copyOf(valueBuffer, valueLength);
             }
@@ -168,7 +173,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
         if (released) {
             throw closed();
         }
-        if (!started || ended) {
+        if (!onEntry) {
             throw new IllegalStateException("the cursor stands on no entry: call next() first, and stop at the end");
         }
     }

@@ -26,9 +26,9 @@ record Setup(String store, String cache, String log, Durability durability, Map<
         options.put(DatabaseBuilder.RETENTION_BYTES.name(), log.equals("store") ? "5m" : "3m");
         options.put(DatabaseBuilder.CHECKPOINT_BYTES.name(), pick(random, "64k", "256k", "1m"));
         options.put(DatabaseBuilder.SYNC_INTERVAL.name(), pick(random, "5ms", "50ms", "500ms"));
+        options.put(DatabaseBuilder.HOT_BYTES.name(), pick(random, "0", "1m", "16m"));
         if (!cache.equals("none")) {
             options.put(DatabaseBuilder.CACHE_BYTES.name(), "4m");
-            options.put(DatabaseBuilder.HOT_BYTES.name(), pick(random, "0", "64k", "16m"));
         }
         if (log.equals("chronicle")) {
             options.put("log.chronicle.cycle-bits", pick(random, "4", "6", "10"));
