@@ -33,7 +33,9 @@ final class CacheSegment {
         int chunks = geometry.chunks(key.length, value.length);
         int old = order.weight(key, hash);
         if (old == chunks) {
-            marks.mark(hash);
+            if (marks.areWanted()) {
+                marks.mark(hash);
+            }
             store(key, hash, value);
             return;
         }
@@ -121,6 +123,7 @@ final class CacheSegment {
     }
 
     private void evict() {
+        marks.want();
         byte[] victim = order.victim(SPARED);
         forget(victim, KeyHash.of(victim));
         evictions++;

@@ -51,7 +51,9 @@ final class ChronicleCache implements Cache {
             misses.increment();
             return false;
         }
-        marks.mark(KeyHash.of(key));
+        if (marks.areWanted()) {
+            marks.mark(KeyHash.of(key));
+        }
         hits.increment();
         return true;
     }

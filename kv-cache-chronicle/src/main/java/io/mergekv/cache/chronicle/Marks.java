@@ -3,11 +3,15 @@ package io.mergekv.cache.chronicle;
 /**
  * Which keys were read since it was last asked: a byte for each hash, with some more bits of it, so that a key is taken
  * for another that was read one time in hundreds. For many threads, without locks; a mark may be lost to another one.
+ *
+ * <p>A mark is a load from anywhere in megabytes, a tenth of a read of a large cache. So reads are noted only once they are
+ * {@linkplain #want wanted}, from when the first key of any segment has to leave: a cache that holds all never asks.
  */
 final class Marks {
     private static final int PER_ENTRY = 2;
 
     private final byte[] marks;
+    private volatile boolean wanted;
 
     /** Marks for so many keys. */
     Marks(long entries) {
@@ -21,6 +25,18 @@ final class Marks {
 
     long bytes() {
         return marks.length;
+    }
+
+    /** From now on, reads are to be noted. */
+    void want() {
+        if (!wanted) {
+            wanted = true;
+        }
+    }
+
+    /** Whether reads are to be noted. */
+    boolean areWanted() {
+        return wanted;
     }
 
     /** Notes that a key with this hash was read. */

@@ -100,6 +100,24 @@ class EvictionTest {
     }
 
     @Test
+    void whatIsReadBetweenTheFirstEvictionsIsSpared() {
+        try (Cache cache = Caches.open(4 * MIB)) {
+            int read = 100; // the oldest of all, whose turn comes first
+            int lost = 0;
+            for (int i = 0; statistic(cache, "evictions") < 1000; i++) {
+                cache.put(key(i), new byte[300]);
+                for (int j = 0; j < read && i % 100 == 99; j++) {
+                    if (Caches.get(cache, key(j)) == null) {
+                        lost++;
+                        cache.put(key(j), new byte[300]);
+                    }
+                }
+            }
+            assertThat(lost).isLessThan(read);
+        }
+    }
+
+    @Test
     void hitRateIsThatOfAnLruOfTheSameSize() {
         try (Cache cache = Caches.open(8 * MIB)) {
             Zipf zipf = new Zipf(100_000, 0.9, 11);
