@@ -7,11 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that brings what is committed into the store. It lets writes gather for a while, so that a key that
- * changes often is written once; a full overlay wakes it at once.
+ * changes often is written once; a full overlay wakes it at once. Where few come it goes more often, so that it never takes
+ * the processor for long from who waits for it.
  */
 final class Applier {
     private static final Logger LOGGER = System.getLogger(Applier.class.getName());
     private static final long GATHERING_NANOS = 20_000_000;
+    private static final long FEW_GATHERING_NANOS = 5_000_000;
+    private static final int FEW_COMMITS = 256;
 
     private final Overlay overlay;
     private final Runnable applying;
@@ -62,8 +65,10 @@ final class Applier {
     }
 
     private void run() {
+        long applied = overlay.applied().sequence();
+        boolean few = true;
         while (!ended) {
-            LockSupport.parkNanos(this, GATHERING_NANOS);
+            LockSupport.parkNanos(this, few ? FEW_GATHERING_NANOS : GATHERING_NANOS);
             if (overlay.isEmpty()) {
                 idle = true;
                 while (overlay.isEmpty() && !ended) {
@@ -72,6 +77,9 @@ final class Applier {
                 idle = false;
             } else {
                 apply();
+                long reached = overlay.applied().sequence();
+                few = reached - applied < FEW_COMMITS;
+                applied = reached;
             }
         }
     }
