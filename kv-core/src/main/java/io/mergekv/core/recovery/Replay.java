@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private final ChangeLog log;
     private final Overlay overlay;
+    private final TableCatalog catalog;
     private final GroupWrites writes;
     private final RecordView record = new RecordView();
     private long bytes;
@@ -32,13 +33,15 @@ final class Replay {
     Replay(ChangeLog log, Overlay overlay, TableCatalog catalog) {
         this.log = log;
         this.overlay = overlay;
+        this.catalog = catalog;
         this.writes = new GroupWrites(overlay, catalog);
     }
 
     /** Adds everything after what the store holds up to {@code last}, and returns what the overlay then shows. */
     AppliedState run(long last) {
         AppliedState reached = overlay.applied();
-        try (LogCursor cursor = log.read(reached.sequence() + 1)) {
+        try (LogCursor cursor = log.read(reached.sequence() + 1);
+                ReadAhead ahead = new ReadAhead(log, overlay, catalog, last)) {
             while (reached.sequence() < last) {
                 if (!cursor.next()) {
                     throw new CorruptionException(
@@ -53,6 +56,7 @@ final class Replay {
                 reached = new AppliedState(
                         reached.database(), record.sequence(), RecordReader.checksum(found), record.timeMicros());
                 overlay.add(writes, reached);
+                ahead.replayed(reached.sequence(), record.changeCount());
                 if (overlay.isFull()) {
                     makeRoom();
                 }

@@ -24,12 +24,14 @@ import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,63 @@ final class ReplayTest {
             written.add(batches.stream().mapToLong(keys -> keys).sum());
         });
         assertThat(reached).hasSizeGreaterThan(2).isEqualTo(written);
+    }
+
+    @Test
+    void documentsThatADiskIsWaitedForAreReadSideBySide() {
+        int documents = 2_000;
+        createAndMerge(documents);
+        AtomicInteger reading = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        replay(reading(() -> {
+            most.accumulateAndGet(reading.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(1_000_000); // the disk
+            reading.decrementAndGet();
+        }));
+        assertThat(most).hasValueGreaterThan(4);
+        assertThat(reading).hasValue(0);
+        for (int i = 0; i < documents; i++) {
+            assertThat(version("k" + i)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatFailsWhenReadAheadFailsNothing() {
+        createAndMerge(2_000);
+        AtomicInteger failed = new AtomicInteger();
+        replay(reading(() -> {
+            LockSupport.parkNanos(1_000_000);
+            if (Thread.currentThread().getName().startsWith("mergekv-read-ahead")) {
+                failed.incrementAndGet();
+                throw new StorageException("unreadable");
+            }
+        }));
+        assertThat(failed).hasValueGreaterThan(0);
+        assertThat(version("k1999")).isEqualTo(2);
+    }
+
+    /** In the store they are created, in the log merged as well. */
+    private void createAndMerge(int documents) {
+        for (int i = 0; i < documents; i++) {
+            append("k" + i, 1, 10);
+        }
+        replay();
+        applyAll();
+        for (int i = 0; i < documents; i++) {
+            append("k" + i, 2, 20);
+        }
+    }
+
+    /** The store, where {@code read} comes before each read. */
+    private ReadPath reading(Runnable read) {
+        Store reading = (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("get")) {
+                        read.run();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        return new ReadPath(reading, null, 0);
     }
 
     @Test
@@ -187,7 +246,15 @@ final class ReplayTest {
     }
 
     private void replay(Overlay.StoreWriter writer) {
-        overlay = new Overlay(readPath, catalog, writer, applied);
+        replay(new Overlay(readPath, catalog, writer, applied));
+    }
+
+    private void replay(ReadPath slow) {
+        replay(new Overlay(slow, catalog, this::write, applied));
+    }
+
+    private void replay(Overlay into) {
+        overlay = into;
         applied = new Replay(log, overlay, catalog).run(last);
         assertThat(applied.sequence()).isEqualTo(last);
         assertThat(overlay.committed()).isEqualTo(applied);
@@ -222,6 +289,10 @@ final class ReplayTest {
 
     private long size() {
         return table().size();
+    }
+
+    private long version(String key) {
+        return StoredDocument.version(Objects.requireNonNull(overlay.get(storedKey(key))));
     }
 
     private byte[] storedKey(String key) {

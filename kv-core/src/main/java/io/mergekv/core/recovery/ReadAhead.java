@@ -1,0 +1,154 @@
+package io.mergekv.core.recovery;
+
+import io.mergekv.core.commit.Overlay;
+import io.mergekv.core.record.RecordView;
+import io.mergekv.core.storage.StoredTable;
+import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.LogCursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the documents in memory that a replay is about to ask for, where it was seen to wait for a disk: several threads read
+ * them, some changes ahead of it, since a device does many reads side by side in the time of a few. What they find is
+ * dropped; what goes wrong the replay meets by itself. {@link #replayed} and {@link #close} are for the thread that replays.
+ */
+final class ReadAhead implements AutoCloseable {
+    private static final int THREADS = 8;
+    /** How far ahead: enough for all threads, and little beside what a store has of memory. */
+    private static final int CHANGES_AHEAD = 64;
+    /** How many changes are looked at, and how long one takes on average where the disk is waited for. */
+    private static final int SAMPLE = 256;
+
+    private static final long WAITING_NANOS = 100_000;
+    private static final long PAUSE_NANOS = 100_000;
+
+    private final ChangeLog log;
+    private final Overlay overlay;
+    private final TableCatalog catalog;
+    private final long last;
+    private final List<Thread> threads = new ArrayList<>();
+    private long sampled;
+    private long sampleBegan = System.nanoTime();
+    private boolean begun;
+    private long countReplayed;
+
+    private final RecordView record = new RecordView();
+    private @Nullable LogCursor cursor;
+    /** The record that the cursor stands on, or before which it begins. */
+    private long at;
+
+    private boolean inRecord;
+    private long asked;
+
+    private volatile long replayed;
+    private volatile boolean ended;
+
+    /** For a replay of {@code log} up to {@code last} into {@code overlay}. */
+    ReadAhead(ChangeLog log, Overlay overlay, TableCatalog catalog, long last) {
+        this.log = log;
+        this.overlay = overlay;
+        this.catalog = catalog;
+        this.last = last;
+    }
+
+    /** Tells that {@code changes} more were replayed, all up to {@code sequence}. */
+    void replayed(long sequence, int changes) {
+        if (begun) {
+            countReplayed += changes;
+            replayed = countReplayed;
+            return;
+        }
+        sampled += changes;
+        if (sampled >= SAMPLE) {
+            long now = System.nanoTime();
+            if (now - sampleBegan >= sampled * WAITING_NANOS && sequence < last) {
+                begin(sequence);
+            }
+            sampled = 0;
+            sampleBegan = now;
+        }
+    }
+
+    private void begin(long after) {
+        begun = true;
+        at = after;
+        for (int i = 1; i <= THREADS; i++) {
+            Thread thread = new Thread(this::read, "mergekv-read-ahead-" + i);
+            thread.setDaemon(true);
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                return; // fewer will do, or none
+            }
+            threads.add(thread);
+        }
+    }
+
+    private void read() {
+        try {
+            for (byte[] key = next(); key != null; key = next()) {
+                if (key.length > 0) {
+                    overlay.get(key);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            ended = true; // the replay finds out by itself what it is, if it is anything
+        }
+    }
+
+    /** The next stored key; an empty one where its table is not stored; null at the end. */
+    private synchronized byte @Nullable [] next() {
+        while (!ended && asked - replayed >= CHANGES_AHEAD) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+        while (!inRecord || !record.next()) {
+            if (ended || at == last || !moved()) {
+                return null;
+            }
+        }
+        asked++;
+        StoredTable table = catalog.find(record.table());
+        return table == null ? new byte[0] : table.storedKey(record.key());
+    }
+
+    private boolean moved() {
+        LogCursor open = cursor;
+        if (open == null) {
+            open = log.read(at + 1);
+            cursor = open;
+        }
+        inRecord = open.next();
+        if (inRecord) {
+            at = open.sequence();
+            record.load(open.record());
+        }
+        return inRecord;
+    }
+
+    /** Waits until nobody reads any more. */
+    @Override
+    public void close() {
+        ended = true;
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        LogCursor open = cursor;
+        if (open != null) {
+            open.close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
