@@ -14,7 +14,11 @@ final class Applier {
     private static final Logger LOGGER = System.getLogger(Applier.class.getName());
     private static final long GATHERING_NANOS = 20_000_000;
     private static final long FEW_GATHERING_NANOS = 5_000_000;
-    private static final int FEW_COMMITS = 256;
+    /** How many keys are few when they gathered for the shorter time; and how many bytes, however long. */
+    private static final int FEW_KEYS = 256;
+
+    private static final long FEW_BYTES = 256 << 10;
+    private static final int EMPTY_ROUNDS = 4;
 
     private final Overlay overlay;
     private final Runnable applying;
@@ -65,21 +69,21 @@ final class Applier {
     }
 
     private void run() {
-        long applied = overlay.applied().sequence();
         boolean few = true;
+        int emptyRounds = 0;
         while (!ended) {
             LockSupport.parkNanos(this, few ? FEW_GATHERING_NANOS : GATHERING_NANOS);
-            if (overlay.isEmpty()) {
+            if (!overlay.isEmpty()) {
+                emptyRounds = 0;
+                few = !overlay.exceeds(few ? FEW_KEYS : 4 * FEW_KEYS, FEW_BYTES);
+                apply();
+            } else if (++emptyRounds >= EMPTY_ROUNDS) { // to be woken costs whoever commits more than this
+                emptyRounds = 0;
                 idle = true;
                 while (overlay.isEmpty() && !ended) {
                     LockSupport.park(this);
                 }
                 idle = false;
-            } else {
-                apply();
-                long reached = overlay.applied().sequence();
-                few = reached - applied < FEW_COMMITS;
-                applied = reached;
             }
         }
     }

@@ -127,6 +127,11 @@ public final class Overlay {
         group.clear();
     }
 
+    /** Whether the active part has so many keys, or about so many bytes; while others add to it, about then. */
+    boolean exceeds(int keys, long bytes) {
+        return parts.active.exceeds(keys, bytes);
+    }
+
     /** Whether the active part should be frozen. */
     public boolean isFull() {
         return parts.active.exceeds(FULL_KEYS, FULL_BYTES);

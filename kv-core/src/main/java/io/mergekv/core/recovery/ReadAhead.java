@@ -14,25 +14,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has the documents in memory that a replay is about to ask for, where it was seen to wait for a disk: several threads read
  * them, some changes ahead of it, since a device does many reads side by side in the time of a few. What they find is
- * dropped; what goes wrong the replay meets by itself. {@link #replayed} and {@link #close} are for the thread that replays.
+ * dropped; what goes wrong the replay meets by itself. All that is not private is for the thread that replays.
  */
 final class ReadAhead implements AutoCloseable {
     private static final int THREADS = 8;
     /** How far ahead: enough for all threads, and little beside what a store has of memory. */
     private static final int CHANGES_AHEAD = 64;
-    /** How many changes are looked at, and how long one takes on average where the disk is waited for. */
-    private static final int SAMPLE = 256;
+    /** How many reads are looked at together; a pause of something else falls into one such window, a disk into all. */
+    private static final int WINDOW = 256;
 
-    private static final long WAITING_NANOS = 100_000;
+    private static final int SLOW_WINDOWS = 2;
+    /** What a read takes on average where the disk is waited for. */
+    private static final long WAITING_NANOS = 40_000;
+    /** From here on the disk's throughput is waited for, which more threads do not raise; and they would each hold one. */
+    private static final int LARGE_BYTES = 256 << 10;
+
     private static final long PAUSE_NANOS = 100_000;
+    private static final byte[] NOTHING = {};
 
     private final ChangeLog log;
     private final Overlay overlay;
     private final TableCatalog catalog;
     private final long last;
-    private final List<Thread> threads = new ArrayList<>();
-    private long sampled;
-    private long sampleBegan = System.nanoTime();
+    private final List<Thread> threads = new ArrayList<>(THREADS);
+    private int reads;
+    private long readNanos;
+    private int slowWindows;
     private boolean begun;
     private long countReplayed;
 
@@ -55,21 +62,28 @@ final class ReadAhead implements AutoCloseable {
         this.last = last;
     }
 
-    /** Tells that {@code changes} more were replayed, all up to {@code sequence}. */
-    void replayed(long sequence, int changes) {
+    /** Tells that one more change was replayed, whose document it took {@code nanos} to find. */
+    void replayedChange(byte @Nullable [] document, long nanos) {
+        if (document != null && document.length > LARGE_BYTES) {
+            ended = true;
+        }
         if (begun) {
-            countReplayed += changes;
+            countReplayed++;
             replayed = countReplayed;
             return;
         }
-        sampled += changes;
-        if (sampled >= SAMPLE) {
-            long now = System.nanoTime();
-            if (now - sampleBegan >= sampled * WAITING_NANOS && sequence < last) {
-                begin(sequence);
-            }
-            sampled = 0;
-            sampleBegan = now;
+        readNanos += nanos;
+        if (++reads == WINDOW) {
+            slowWindows = readNanos >= WINDOW * WAITING_NANOS ? slowWindows + 1 : 0;
+            reads = 0;
+            readNanos = 0;
+        }
+    }
+
+    /** Tells that record {@code sequence} was replayed. */
+    void replayedRecord(long sequence) {
+        if (slowWindows >= SLOW_WINDOWS && !begun && !ended && sequence < last) {
+            begin(sequence);
         }
     }
 
@@ -91,7 +105,7 @@ final class ReadAhead implements AutoCloseable {
     private void read() {
         try {
             for (byte[] key = next(); key != null; key = next()) {
-                if (key.length > 0) {
+                if (key != NOTHING) {
                     overlay.get(key);
                 }
             }
@@ -100,19 +114,22 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** The next stored key; an empty one where its table is not stored; null at the end. */
+    /** The next stored key; {@link #NOTHING} where its table is not stored, or the replay was faster; null at the end. */
     private synchronized byte @Nullable [] next() {
         while (!ended && asked - replayed >= CHANGES_AHEAD) {
             LockSupport.parkNanos(this, PAUSE_NANOS);
         }
+        if (ended) {
+            return null;
+        }
         while (!inRecord || !record.next()) {
-            if (ended || at == last || !moved()) {
+            if (at == last || !moved()) {
                 return null;
             }
         }
         asked++;
-        StoredTable table = catalog.find(record.table());
-        return table == null ? new byte[0] : table.storedKey(record.key());
+        StoredTable table = asked <= replayed ? null : catalog.find(record.table());
+        return table == null ? NOTHING : table.storedKey(record.key());
     }
 
     private boolean moved() {

@@ -51,12 +51,12 @@ final class Replay {
                 record.load(found);
                 bytes += found.remaining();
                 while (record.next()) {
-                    apply();
+                    apply(ahead);
                 }
                 reached = new AppliedState(
                         reached.database(), record.sequence(), RecordReader.checksum(found), record.timeMicros());
                 overlay.add(writes, reached);
-                ahead.replayed(reached.sequence(), record.changeCount());
+                ahead.replayedRecord(reached.sequence());
                 if (overlay.isFull()) {
                     makeRoom();
                 }
@@ -85,10 +85,12 @@ final class Replay {
         }
     }
 
-    private void apply() {
+    private void apply(ReadAhead ahead) {
         StoredTable table = writes.table(record.table());
         byte[] storedKey = table.storedKey(record.key());
+        long began = System.nanoTime();
         byte[] before = writes.get(storedKey);
+        ahead.replayedChange(before, System.nanoTime() - began);
         if (before != null && StoredDocument.changedSequence(before) > record.sequence()) {
             return; // the store holds a later state of this key already
         }

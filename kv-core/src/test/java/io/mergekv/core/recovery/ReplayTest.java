@@ -29,9 +29,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,10 +116,10 @@ final class ReplayTest {
     @Test
     void documentsThatADiskIsWaitedForAreReadSideBySide() {
         int documents = 2_000;
-        createAndMerge(documents);
+        createAndMerge(documents, documents);
         AtomicInteger reading = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        replay(reading(() -> {
+        replay(reading(key -> {
             most.accumulateAndGet(reading.incrementAndGet(), Math::max);
             LockSupport.parkNanos(1_000_000); // the disk
             reading.decrementAndGet();
@@ -130,11 +133,11 @@ final class ReplayTest {
 
     @Test
     void whatFailsWhenReadAheadFailsNothing() {
-        createAndMerge(2_000);
+        createAndMerge(2_000, 2_000);
         AtomicInteger failed = new AtomicInteger();
-        replay(reading(() -> {
+        replay(reading(key -> {
             LockSupport.parkNanos(1_000_000);
-            if (Thread.currentThread().getName().startsWith("mergekv-read-ahead")) {
+            if (isReadAhead()) {
                 failed.incrementAndGet();
                 throw new StorageException("unreadable");
             }
@@ -143,24 +146,72 @@ final class ReplayTest {
         assertThat(version("k1999")).isEqualTo(2);
     }
 
+    @Test
+    void changesOfALargeBatchAreReadSideBySideToo() {
+        int documents = 5_000;
+        createAndMerge(documents, 1_000);
+        appendBatch(1_000, documents, 2);
+        Set<ByteBuffer> inMemory = ConcurrentHashMap.newKeySet();
+        AtomicInteger waited = new AtomicInteger();
+        replay(reading(key -> {
+            if (inMemory.add(ByteBuffer.wrap(key))) {
+                waited.addAndGet(isReadAhead() ? 0 : 1);
+                LockSupport.parkNanos(200_000);
+            }
+        }));
+        assertThat(waited).hasValueLessThan(documents / 2);
+        assertThat(version("k" + (documents - 1))).isEqualTo(2);
+    }
+
+    @Test
+    void replayThatFailsInALargeBatchReadsNoFurther() {
+        createAndMerge(1_000, 1_000);
+        appendBatch(0, 20_000, 7);
+        AtomicInteger reads = new AtomicInteger();
+        assertThatThrownBy(() -> replay(reading(key -> {
+                    reads.incrementAndGet();
+                    LockSupport.parkNanos(200_000);
+                })))
+                .isInstanceOf(CorruptionException.class);
+        assertThat(reads).hasValueLessThan(5_000);
+    }
+
     /** In the store they are created, in the log merged as well. */
-    private void createAndMerge(int documents) {
+    private void createAndMerge(int documents, int merged) {
         for (int i = 0; i < documents; i++) {
             append("k" + i, 1, 10);
         }
         replay();
         applyAll();
-        for (int i = 0; i < documents; i++) {
+        for (int i = 0; i < merged; i++) {
             append("k" + i, 2, 20);
         }
     }
 
+    private void appendBatch(int from, int to, long version) {
+        last++;
+        writer.begin(last, 1, 0, last, "");
+        for (int i = from; i < to; i++) {
+            writer.change(
+                    Change.Kind.MERGE,
+                    "t",
+                    Key.of("k" + i).toBytes(),
+                    version,
+                    Document.of("x", "x").toCbor());
+        }
+        log.append(last, writer.finish());
+    }
+
+    private static boolean isReadAhead() {
+        return Thread.currentThread().getName().startsWith("mergekv-read-ahead");
+    }
+
     /** The store, where {@code read} comes before each read. */
-    private ReadPath reading(Runnable read) {
+    private ReadPath reading(Consumer<byte[]> read) {
         Store reading = (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("get")) {
-                        read.run();
+                        read.accept((byte[]) arguments[1]);
                     }
                     return method.invoke(store, arguments);
                 });
