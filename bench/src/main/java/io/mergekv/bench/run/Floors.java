@@ -1,9 +1,9 @@
 package io.mergekv.bench.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The least ratios that are allowed, by {@link Figure.Row#id}: far below the usual ones, for machines differ. */
@@ -15,12 +15,12 @@ final class Floors {
     }
 
     /**
-     * What is below its floor in every round, or was not measured, or has no floor; a sentence each.
+     * What is below its floor in every round, or was not measured, or has no floor: a sentence by row.
      *
      * @param ratios by row, a value a round
      */
-    List<String> breaches(Map<String, List<Double>> ratios) {
-        List<String> breaches = new ArrayList<>();
+    Map<String, String> breaches(Map<String, List<Double>> ratios) {
+        Map<String, String> breaches = new TreeMap<>();
         for (String row : new TreeSet<>(floors.stringPropertyNames())) {
             double floor = Double.parseDouble(floors.getProperty(row));
             double best = ratios.getOrDefault(row, List.of()).stream()
@@ -28,15 +28,17 @@ final class Floors {
                     .max()
                     .orElse(Double.NaN);
             if (Double.isNaN(best)) {
-                breaches.add(row + " was not measured");
+                breaches.put(row, row + " was not measured");
             } else if (best < floor) {
-                breaches.add(row + ": the ratio " + Comparison.number(best) + " is below the floor "
-                        + Comparison.number(floor));
+                breaches.put(
+                        row,
+                        row + ": the ratio " + Comparison.number(best) + " is below the floor "
+                                + Comparison.number(floor));
             }
         }
         for (String row : ratios.keySet()) {
             if (floors.getProperty(row) == null) {
-                breaches.add(row + " has no floor");
+                breaches.put(row, row + " has no floor");
             }
         }
         return breaches;

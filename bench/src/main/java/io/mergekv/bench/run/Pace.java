@@ -12,4 +12,5 @@ record Pace(int rounds, double warmSeconds, double seconds, double latencySecond
     static final Pace FULL = new Pace(3, 3, 3, 20);
     static final Pace QUICK = new Pace(1, 0.5, 0.5, 2);
     static final Pace SMOKE = new Pace(3, 0.7, 0.7, 2);
+    static final Pace SMOKE_AGAIN = new Pace(3, 2.5, 1, 2);
 }

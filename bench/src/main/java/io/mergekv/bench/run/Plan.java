@@ -79,10 +79,13 @@ final class Plan {
         return plan.trials;
     }
 
-    /** What of {@code trials} does works whose names have a match. */
-    static List<Trial> only(List<Trial> trials, Pattern works) {
+    /** What of {@code trials} does works whose names have a match, of ours and of peers whose names have one. */
+    static List<Trial> only(List<Trial> trials, Pattern works, Pattern peers) {
         List<Trial> chosen = new ArrayList<>();
         for (Trial trial : trials) {
+            if (trial.peer() != MERGEKV && !peers.matcher(trial.peer().id()).find()) {
+                continue;
+            }
             List<String> steps = trial.steps().stream()
                     .filter(step -> works.matcher(step).find())
                     .toList();

@@ -19,6 +19,7 @@ public final class Run {
     private int openKeys = OPEN_KEYS;
     private int rate = RATE;
     private Pattern only = Pattern.compile("");
+    private Pattern beside = Pattern.compile("");
     private Path save = Path.of("target", "results", "partial.json");
 
     private Run() {}
@@ -40,6 +41,7 @@ public final class Run {
                 }
                 case "--large" -> openKeys = LARGE_OPEN_KEYS;
                 case "--only" -> only = Pattern.compile(args[++i]);
+                case "--beside" -> beside = Pattern.compile(args[++i]);
                 case "--rate" -> rate = Integer.parseInt(args[++i]);
                 case "--save" -> name = args[++i];
                 case "--rounds" ->
@@ -52,7 +54,7 @@ public final class Run {
                 default -> throw new IllegalArgumentException("unknown argument " + args[i]);
             }
         }
-        partial = quick || !only.pattern().isEmpty();
+        partial = quick || !only.pattern().isEmpty() || !beside.pattern().isEmpty();
         if (name.isEmpty() && !partial) {
             name = "jdk" + Runtime.version().feature();
         }
@@ -62,7 +64,7 @@ public final class Run {
     }
 
     private boolean run() throws IOException {
-        List<Trial> trials = Plan.only(quick ? Plan.quick() : Plan.full(openKeys, rate), only);
+        List<Trial> trials = Plan.only(quick ? Plan.quick() : Plan.full(openKeys, rate), only, beside);
         Forks forks = new Forks(pace);
         List<String> failures = new ArrayList<>();
         Results results = measure(trials, forks, pace, failures);

@@ -3,11 +3,14 @@ package io.mergekv.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.mergekv.bench.peer.Peer;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
+    private static final Pattern ALL = Pattern.compile("");
+
     private static final Figure.Row THROUGHPUT = new Figure.Row("get-field", 2, 10, "ops/s");
     private static final Figure.Row LATENCY = new Figure.Row("merge-to-tail-p50", 1, 10, "us");
 
@@ -40,9 +43,16 @@ class ComparisonTest {
 
     @Test
     void onlyTakesStepsOfOneTrialToo() {
-        List<Trial> chosen = Plan.only(Plan.quick(), Pattern.compile("^get-field|replay"));
+        List<Trial> chosen = Plan.only(Plan.quick(), Pattern.compile("^get-field|replay"), ALL);
         assertThat(chosen)
                 .isNotEmpty()
                 .allMatch(trial -> trial.kind() == Kind.REPLAY || trial.steps().equals(List.of("get-field:1")));
+    }
+
+    @Test
+    void oursIsThereWhoeverIsBesideIt() {
+        List<Trial> chosen = Plan.only(Plan.quick(), ALL, Pattern.compile("raw|lmdb"));
+        assertThat(chosen).extracting(Trial::peer).containsOnly(Peer.MERGEKV, Peer.RAW, Peer.LMDB);
+        assertThat(Plan.only(Plan.quick(), ALL, ALL)).isEqualTo(Plan.quick());
     }
 }

@@ -17,7 +17,7 @@ class FloorsTest {
     @Test
     void aRatioBelowItsFloorInEveryRoundIsNamedWithBoth() {
         assertThat(floors("0.5").breaches(Map.of(ROW, List.of(0.3, 0.4, 0.2))))
-                .containsExactly("merge-field.1.10000: the ratio 0.4 is below the floor 0.5");
+                .containsExactly(Map.entry(ROW, "merge-field.1.10000: the ratio 0.4 is below the floor 0.5"));
     }
 
     @Test
@@ -27,15 +27,16 @@ class FloorsTest {
 
     @Test
     void whatWasNotMeasuredIsABreach() {
-        assertThat(floors("0.5").breaches(Map.of())).containsExactly("merge-field.1.10000 was not measured");
+        assertThat(floors("0.5").breaches(Map.of()))
+                .containsExactly(Map.entry(ROW, "merge-field.1.10000 was not measured"));
         assertThat(floors("0.5").breaches(Map.of(ROW, List.of())))
-                .containsExactly("merge-field.1.10000 was not measured");
+                .containsExactly(Map.entry(ROW, "merge-field.1.10000 was not measured"));
     }
 
     @Test
     void whatIsMeasuredWithoutAFloorIsABreach() {
         assertThat(new Floors(new Properties()).breaches(Map.of(ROW, List.of(1.0))))
-                .containsExactly("merge-field.1.10000 has no floor");
+                .containsExactly(Map.entry(ROW, "merge-field.1.10000 has no floor"));
     }
 
     @Test
