@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.cbor.Trusted;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DocumentReaderTest {
@@ -81,6 +83,33 @@ class DocumentReaderTest {
                 assertThat(reader.text(name, "-")).isEqualTo(document.text(name).orElse("-"));
             });
         }
+    }
+
+    @Test
+    void namesAreFoundThatAreThereAndNoOthers() {
+        RandomValues values = new RandomValues(SEED);
+        for (int i = 0; i < 2000; i++) {
+            Map<String, @Nullable Object> fields = values.map(2);
+            for (int j = 0; j < 12; j++) {
+                fields.put("field" + j * 7, values.integer());
+            }
+            show(Document.ofMap(fields));
+            for (String name : fields.keySet()) {
+                for (String asked :
+                        List.of(name, name + "x", name + "é", "é" + name, name.replace('f', 'g'), name + name)) {
+                    assertThat(reader.has(asked))
+                            .as("%s in %s, -Dmergekv.seed=%d", asked, fields, SEED)
+                            .isEqualTo(fields.containsKey(asked));
+                }
+            }
+        }
+    }
+
+    @Test
+    void nameThatIsNoTextIsNotFound() {
+        show(Document.of("?", 1));
+        assertThat(reader.has("\ud800")).isFalse();
+        assertThat(reader.has("\udc00\ud800")).isFalse();
     }
 
     @Test

@@ -82,6 +82,15 @@ public final class CborScanner {
     /** First byte of a floating-point number of 64 bits. */
     public static final int DOUBLE = 0xfb;
 
+    /** First bytes: those below tell the number themselves; one of 64 bits follows. */
+    private static final int LONG_INTEGER = 0x18;
+
+    private static final int LONGEST_INTEGER = 0x1b;
+    /** First bytes of texts: those from here on, and below the next, tell the length themselves. */
+    private static final int EMPTY_TEXT = 0x60;
+
+    private static final int LONG_TEXT = 0x78;
+
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -169,7 +178,18 @@ public final class CborScanner {
 
     /** The position after the item at {@code at}. Cost: linear in the number of items nested in it. */
     public static int skip(byte[] cbor, int at) {
-        int length = LENGTHS[cbor[at] & 0xff];
+        int initial = cbor[at] & 0xff;
+        // what is most often met is told by branches, which the processor predicts, while it would wait for a look-up
+        if (initial >= EMPTY_TEXT && initial < LONG_TEXT) {
+            return at + 1 + initial - EMPTY_TEXT;
+        }
+        if (initial < LONG_INTEGER) {
+            return at + 1;
+        }
+        if (initial == LONGEST_INTEGER || initial == DOUBLE) {
+            return at + 1 + Long.BYTES;
+        }
+        int length = LENGTHS[initial];
         return length > 0 ? at + length : skipLonger(cbor, at);
     }
 
@@ -241,29 +261,41 @@ public final class CborScanner {
         return Arrays.compareUnsigned(left, a, leftEnd, right, b, rightEnd);
     }
 
-    /** The position of the value of {@code name} in the map at {@code map}, or -1. */
+    /** The position of the value of {@code name} in the map at {@code map}, or -1. Cost: linear in the items before it. */
     public static int find(byte[] cbor, int map, String name) {
-        int length = asciiLength(name);
-        byte[] utf8 = null;
-        if (length < 0) {
-            utf8 = name.getBytes(StandardCharsets.UTF_8);
-            length = utf8.length;
+        int length = name.length();
+        int at = map + headLength(cbor, map);
+        int head = -1; // of the names at hand, which are sorted by length: most are as long as the one before
+        int nameLength = 0;
+        int toValue = 0;
+        for (int left = count(cbor, map); left > 0; left--) {
+            int initial = cbor[at] & 0xff;
+            if (initial != head) {
+                boolean isShort = initial < LONG_TEXT;
+                head = isShort ? initial : -1;
+                nameLength = isShort ? initial - EMPTY_TEXT : (int) argument(cbor, at);
+                if (nameLength > length) {
+                    break;
+                }
+                toValue = nameLength + (isShort ? 1 : headLength(cbor, at));
+            }
+            int value = at + toValue;
+            if (nameLength == length && equalsAscii(cbor, value - length, name)) {
+                return value;
+            }
+            at = left > 1 ? skip(cbor, value) : at;
         }
+        return isAscii(name) ? -1 : findUtf8(cbor, map, name);
+    }
+
+    private static int findUtf8(byte[] cbor, int map, String name) {
+        byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         int at = map + headLength(cbor, map);
         for (int left = count(cbor, map); left > 0; left--) {
-            int low = cbor[at] & 0x1f;
-            int nameLength = low < 24 ? low : (int) argument(cbor, at);
-            int content = low < 24 ? at + 1 : at + headLength(cbor, at);
-            int value = content + nameLength;
-            if (nameLength >= length) {
-                if (nameLength > length) {
-                    return -1;
-                }
-                if (utf8 == null
-                        ? equalsAscii(cbor, content, name)
-                        : Arrays.equals(cbor, content, value, utf8, 0, length)) {
-                    return value;
-                }
+            int content = at + headLength(cbor, at);
+            int value = skipName(cbor, at);
+            if (Arrays.equals(cbor, content, value, utf8, 0, utf8.length)) {
+                return name.equals(text(cbor, at)) ? value : -1; // an unpaired surrogate has become a question mark
             }
             at = left > 1 ? skip(cbor, value) : at;
         }
@@ -300,16 +332,16 @@ public final class CborScanner {
         return cbor[at] == TRUE || cbor[at] == FALSE;
     }
 
-    private static int asciiLength(String text) {
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
-                return -1;
+                return false;
             }
         }
-        return length;
+        return true;
     }
 
+    /** Whether {@code text}, as many ASCII characters, stands at {@code at}. */
     private static boolean equalsAscii(byte[] cbor, int at, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (cbor[at + i] != text.charAt(i)) {
