@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * (DESIGN §5, step 2). For the committing thread.
  */
 final class Preparation {
+    /** From so many operations on it is worth asking whether all their documents are new. */
+    private static final int MANY = 64;
+
     private final UUID database;
     private final long epoch;
     private final int maxDocumentBytes;
@@ -50,8 +53,10 @@ final class Preparation {
         drafts.clear();
         String origin = operation.options().origin();
         writer.begin(sequence, epoch, synced, timeMicros, origin);
-        for (Batch.Operation step : operation.steps()) {
-            prepare(step, operation, sequence, timeMicros, writes);
+        List<? extends Batch.Operation> steps = operation.steps();
+        boolean allNew = steps.size() >= MANY && writes.isNoneBelow(steps);
+        for (Batch.Operation step : steps) {
+            prepare(step, operation, sequence, timeMicros, writes, allNew);
         }
         if (drafts.isEmpty()) {
             operation.succeed(List.of());
@@ -66,11 +71,16 @@ final class Preparation {
     }
 
     private void prepare(
-            Batch.Operation step, Operation operation, long sequence, long timeMicros, GroupWrites writes) {
+            Batch.Operation step,
+            Operation operation,
+            long sequence,
+            long timeMicros,
+            GroupWrites writes,
+            boolean isNoneBelow) {
         byte[] key = Trusted.access().bytes(step.key());
         StoredTable table = writes.find(step.table());
         byte[] storedKey = table == null ? null : table.storedKey(key);
-        byte[] before = storedKey == null ? null : writes.get(storedKey);
+        byte[] before = storedKey == null ? null : writes.get(storedKey, isNoneBelow);
         checkCondition(operation, before);
         if (step instanceof Batch.Delete) {
             if (before != null && table != null && storedKey != null) {
