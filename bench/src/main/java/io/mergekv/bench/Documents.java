@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of all benchmarks: about 320 bytes, fourteen fields, one of them a nested map; and what is done with one
+ * The documents of all benchmarks: about 320 bytes, fifteen fields, one of them a nested map; and what is done with one
  * field of them. Peers that keep bytes keep the same bytes, and read and merge them with this code, which neither
  * validates nor builds a tree: what differs is the database, not the codec.
  */
