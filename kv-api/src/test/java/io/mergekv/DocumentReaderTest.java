@@ -92,6 +92,8 @@ class DocumentReaderTest {
             Map<String, @Nullable Object> fields = values.map(2);
             for (int j = 0; j < 12; j++) {
                 fields.put("field" + j * 7, values.integer());
+                fields.put("a rather long name of a field: " + j, values.integer());
+                fields.put("größe " + j, values.integer());
             }
             show(Document.ofMap(fields));
             for (String name : fields.keySet()) {
@@ -100,6 +102,9 @@ class DocumentReaderTest {
                     assertThat(reader.has(asked))
                             .as("%s in %s, -Dmergekv.seed=%d", asked, fields, SEED)
                             .isEqualTo(fields.containsKey(asked));
+                    if (fields.get(asked) instanceof Long number) {
+                        assertThat(reader.integer(asked, ~number)).as(asked).isEqualTo(number);
+                    }
                 }
             }
         }
@@ -109,6 +114,7 @@ class DocumentReaderTest {
     void nameThatIsNoTextIsNotFound() {
         show(Document.of("?", 1));
         assertThat(reader.has("\ud800")).isFalse();
+        show(Document.of("??", 1));
         assertThat(reader.has("\udc00\ud800")).isFalse();
     }
 

@@ -261,7 +261,10 @@ public final class CborScanner {
         return Arrays.compareUnsigned(left, a, leftEnd, right, b, rightEnd);
     }
 
-    /** The position of the value of {@code name} in the map at {@code map}, or -1. Cost: linear in the items before it. */
+    /**
+     * The position of the value of {@code name} in the map at {@code map}, or -1. Cost: linear in the items before it, and in
+     * those whose names are as long or shorter. Allocates nothing for a name that is ASCII.
+     */
     public static int find(byte[] cbor, int map, String name) {
         int length = name.length();
         int at = map + headLength(cbor, map);
@@ -294,6 +297,9 @@ public final class CborScanner {
         for (int left = count(cbor, map); left > 0; left--) {
             int content = at + headLength(cbor, at);
             int value = skipName(cbor, at);
+            if (value - content > utf8.length) {
+                return -1;
+            }
             if (Arrays.equals(cbor, content, value, utf8, 0, utf8.length)) {
                 return name.equals(text(cbor, at)) ? value : -1; // an unpaired surrogate has become a question mark
             }

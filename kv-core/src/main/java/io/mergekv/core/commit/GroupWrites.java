@@ -1,7 +1,5 @@
 package io.mergekv.core.commit;
 
-import io.mergekv.Batch;
-import io.mergekv.cbor.Trusted;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
 import java.util.ArrayList;
@@ -53,28 +51,11 @@ public final class GroupWrites {
 
     /** The stored document as the group leaves it, or null. */
     public byte @Nullable [] get(byte[] storedKey) {
-        return get(storedKey, false);
-    }
-
-    /** The stored document as the group leaves it, or null, which is known when {@link #isNoneBelow}. */
-    byte @Nullable [] get(byte[] storedKey, boolean isNoneBelow) {
         byte[] decided = values.size() == 0 ? null : values.get(storedKey);
         if (decided == null) {
-            return isNoneBelow ? null : overlay.get(storedKey);
+            return overlay.get(storedKey);
         }
         return decided == KeyMap.DELETED ? null : decided;
-    }
-
-    /** Whether there surely was no document that {@code steps} are about before this group, as {@link Overlay#hasNone} knows. */
-    boolean isNoneBelow(List<? extends Batch.Operation> steps) {
-        List<byte[]> storedKeys = new ArrayList<>(steps.size());
-        for (Batch.Operation step : steps) {
-            StoredTable table = catalog.find(step.table());
-            if (table != null) {
-                storedKeys.add(table.storedKey(Trusted.access().bytes(step.key())));
-            }
-        }
-        return overlay.hasNone(storedKeys);
     }
 
     /** Puts a document, or, with null, deletes it; {@code sizeChange} is what it adds to its table's size. */

@@ -7,11 +7,9 @@ import io.mergekv.core.storage.KeyHash;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
-import io.mergekv.spi.ByteRange;
 import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.StoreBatch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,31 +90,6 @@ public final class Overlay {
         Iterator<byte @Nullable []> read = readPath.getAll(below).iterator();
         found.replaceAll(pending -> pending == null ? read.next() : document(pending));
         return found;
-    }
-
-    /**
-     * Whether there is surely none of these documents, and none will be until the next commit: none is pending, and the store
-     * has none between the lowest and the highest of their keys, for which it is asked once. So it is when documents are loaded in
-     * the order of their keys. For whoever holds the commit lock.
-     */
-    boolean hasNone(List<byte[]> storedKeys) {
-        if (storedKeys.isEmpty()) {
-            return true;
-        }
-        byte[] lowest = storedKeys.get(0);
-        byte[] highest = lowest;
-        if (get(lowest) != null) {
-            return false; // the usual case of documents that are there, for which the rest would cost more
-        }
-        Parts shown = parts; // before the store is asked: what leaves it meanwhile is in the store
-        for (byte[] key : storedKeys) {
-            if (shown.get(key, KeyHash.of(key)) != null) {
-                return false;
-            }
-            lowest = Arrays.compareUnsigned(key, lowest) < 0 ? key : lowest;
-            highest = Arrays.compareUnsigned(key, highest) > 0 ? key : highest;
-        }
-        return readPath.isEmpty(ByteRange.of(lowest, Arrays.copyOf(highest, highest.length + 1)));
     }
 
     private static byte @Nullable [] document(byte[] pending) {

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * (DESIGN §5, step 2). For the committing thread.
  */
 final class Preparation {
-    /** From so many operations on it is worth asking whether all their documents are new. */
-    private static final int MANY = 64;
-
     private final UUID database;
     private final long epoch;
     private final int maxDocumentBytes;
@@ -53,10 +50,8 @@ final class Preparation {
         drafts.clear();
         String origin = operation.options().origin();
         writer.begin(sequence, epoch, synced, timeMicros, origin);
-        List<? extends Batch.Operation> steps = operation.steps();
-        boolean allNew = steps.size() >= MANY && writes.isNoneBelow(steps);
-        for (Batch.Operation step : steps) {
-            prepare(step, operation, sequence, timeMicros, writes, allNew);
+        for (Batch.Operation step : operation.steps()) {
+            prepare(step, operation, sequence, timeMicros, writes);
         }
         if (drafts.isEmpty()) {
             operation.succeed(List.of());
@@ -71,16 +66,11 @@ final class Preparation {
     }
 
     private void prepare(
-            Batch.Operation step,
-            Operation operation,
-            long sequence,
-            long timeMicros,
-            GroupWrites writes,
-            boolean isNoneBelow) {
+            Batch.Operation step, Operation operation, long sequence, long timeMicros, GroupWrites writes) {
         byte[] key = Trusted.access().bytes(step.key());
         StoredTable table = writes.find(step.table());
         byte[] storedKey = table == null ? null : table.storedKey(key);
-        byte[] before = storedKey == null ? null : writes.get(storedKey, isNoneBelow);
+        byte[] before = storedKey == null ? null : writes.get(storedKey);
         checkCondition(operation, before);
         if (step instanceof Batch.Delete) {
             if (before != null && table != null && storedKey != null) {

@@ -4,13 +4,11 @@ import io.mergekv.core.storage.KeyHash;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
-import io.mergekv.spi.ByteRange;
 import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreBatch;
-import io.mergekv.spi.StoreCursor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -116,13 +114,6 @@ public final class ReadPath {
             }
         }
         return found;
-    }
-
-    /** Whether the store has no document in {@code range}, of stored keys. */
-    public boolean isEmpty(ByteRange range) {
-        try (StoreCursor cursor = store.scan(Spaces.DOCUMENTS, range, Store.Direction.FORWARD)) {
-            return !cursor.next();
-        }
     }
 
     /** Lets in what the cache gave {@code target}, and returns it; null, and nothing is done, when it is not to be let in. */

@@ -8,7 +8,6 @@ import io.mergekv.Document;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.WriteOptions;
-import io.mergekv.testkit.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Batches of many operations, which ask at once whether all that they are about is new. */
+/** Batches of up to 150 operations, beside the same operations one by one. */
 @Timeout(60)
 class LargeBatchTest {
     private static final long SEED = Long.getLong("mergekv.seed", System.nanoTime());
@@ -45,7 +44,7 @@ class LargeBatchTest {
                             .as("batch %d of round %d, -Dmergekv.seed=%d", i, round, SEED)
                             .isEqualTo(expected);
                     if (random.nextInt(3) == 0) {
-                        whole.overlay.freeze();
+                        whole.whileNothingIsCommitted(whole.overlay::freeze);
                     }
                     if (random.nextInt(3) == 0) {
                         whole.overlay.apply();
@@ -56,30 +55,6 @@ class LargeBatchTest {
                 }
             }
         }
-    }
-
-    @Test
-    void newDocumentsInTheOrderOfTheirKeysAreNotAskedForOneByOne() {
-        try (HeapCommitter heap = new HeapCommitter(directory)) {
-            load(heap, 0);
-            heap.overlay.freeze();
-            heap.overlay.apply();
-            long asked = heap.plan.calls(Operation.STORE_GET);
-            load(heap, 100);
-            assertThat(heap.plan.calls(Operation.STORE_GET))
-                    .as("but for the first")
-                    .isEqualTo(asked + 1);
-            load(heap, 50); // some are there, so all are asked for but those that may still be pending
-            assertThat(heap.plan.calls(Operation.STORE_GET)).isGreaterThanOrEqualTo(asked + 51);
-        }
-    }
-
-    private static void load(HeapCommitter heap, int from) {
-        List<Batch.Operation> batch = new ArrayList<>();
-        for (int key = from; key < from + 100; key++) {
-            batch.add(new Batch.Put("t", Key.of(name(key)), Document.of("n", from)));
-        }
-        heap.committer.commit(batch, WriteOptions.defaults());
     }
 
     /** New ones in order, or anything anywhere, or both. */

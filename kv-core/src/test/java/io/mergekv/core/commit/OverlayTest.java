@@ -19,7 +19,6 @@ import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyProviders;
 import io.mergekv.testkit.Operation;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,50 +95,6 @@ class OverlayTest {
         });
         assertThat(versionOf("a")).isEqualTo(1);
         assertThat(versionOf("a")).isEqualTo(2);
-    }
-
-    @Test
-    void noneIsThereOnlyWhereNeitherIsPendingNorStored() {
-        commit("b", "f");
-        applyAll();
-        commit("d");
-        assertThat(overlay.hasNone(List.of(key("c"), key("a"))))
-                .as("b is between")
-                .isFalse();
-        assertThat(overlay.hasNone(List.of(key("c"), key("e"))))
-                .as("d is pending, between")
-                .isTrue();
-        assertThat(overlay.hasNone(List.of(key("c"), key("d"), key("d")))).isFalse();
-        overlay.freeze();
-        assertThat(overlay.hasNone(List.of(key("d")))).isFalse();
-        overlay.apply();
-        assertThat(overlay.hasNone(List.of(key("d")))).isFalse();
-        assertThat(overlay.hasNone(List.of(key("f"), key("g"))))
-                .as("the lowest")
-                .isFalse();
-        assertThat(overlay.hasNone(List.of(key("c"), key("b"), key("ba")))).isFalse();
-        assertThat(overlay.hasNone(List.of(key("e"), key("f"))))
-                .as("the highest")
-                .isFalse();
-        assertThat(overlay.hasNone(List.of(key("g"), key("fa"), key("z")))).isTrue();
-        assertThat(overlay.hasNone(List.of())).isTrue();
-    }
-
-    @Test
-    void whatIsAppliedWhileItIsAskedForIsNotMissed() {
-        commit("a");
-        overlay.freeze();
-        plan.after(Operation.STORE_SCAN, 1, overlay::apply);
-        assertThat(overlay.hasNone(List.of(key("A"), key("a")))).isFalse();
-        plan.heal();
-        applyAll();
-        group.set(group.table("t"), key("a"), null, -1);
-        add();
-        assertThat(overlay.hasNone(List.of(key("a"))))
-                .as("the store still has it")
-                .isFalse();
-        applyAll();
-        assertThat(overlay.hasNone(List.of(key("a")))).isTrue();
     }
 
     @Test
