@@ -82,13 +82,13 @@ public final class CborScanner {
     /** First byte of a floating-point number of 64 bits. */
     public static final int DOUBLE = 0xfb;
 
-    /** First bytes: those below tell the number themselves; one of 64 bits follows. */
+    /** The lowest first byte that number bytes follow: those below are the numbers from 0 to 23. */
     private static final int LONG_INTEGER = 0x18;
-
+    /** First byte of a number from 0 of 64 bits. */
     private static final int LONGEST_INTEGER = 0x1b;
-    /** First bytes of texts: those from here on, and below the next, tell the length themselves. */
+    /** First byte of the empty text; up to {@link #LONG_TEXT} each says the text's length itself. */
     private static final int EMPTY_TEXT = 0x60;
-
+    /** The lowest first byte of a text whose length follows. */
     private static final int LONG_TEXT = 0x78;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -262,8 +262,8 @@ public final class CborScanner {
     }
 
     /**
-     * The position of the value of {@code name} in the map at {@code map}, or -1. Cost: linear in the items before it, and in
-     * those whose names are as long or shorter. Allocates nothing for a name that is ASCII.
+     * The position of the value of {@code name} in the map at {@code map}, or -1. Cost: linear in the items before it; where there is
+     * none, in those whose names are as long or shorter. Allocates nothing for a name that is ASCII.
      */
     public static int find(byte[] cbor, int map, String name) {
         int length = name.length();
