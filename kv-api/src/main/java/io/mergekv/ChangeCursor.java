@@ -11,6 +11,7 @@ public interface ChangeCursor extends AutoCloseable {
      * @throws PositionUnavailableException when the next change was trimmed away before it was read
      * @throws PositionMismatchException when the history that was being read has been replaced
      * @throws CorruptionException when the log is damaged there
+     * @throws StorageException when the log cannot be read; the call can be made again
      * @throws ClosedException after {@link #close}
      */
     Optional<Change> poll(Duration timeout);

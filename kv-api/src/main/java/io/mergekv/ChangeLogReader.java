@@ -13,6 +13,7 @@ public interface ChangeLogReader extends AutoCloseable {
      *
      * @throws FormatException when there is no database, or its log cannot be read by other processes
      * @throws ProviderException when its log's provider is not on the path
+     * @throws StorageException when a file cannot be read
      */
     static ChangeLogReader open(Path directory) {
         return Engines.get().openReader(Database.at(directory).config());

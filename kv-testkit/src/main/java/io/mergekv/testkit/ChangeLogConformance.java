@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.Test;
  * copying the files of an open log at a moment when nothing is written.
  */
 public abstract class ChangeLogConformance extends ChangeLogModelRules {
+    private static final int LOGS_MADE = 30;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     /** For subclasses. */
     protected ChangeLogConformance() {}
 
@@ -170,6 +177,39 @@ public abstract class ChangeLogConformance extends ChangeLogModelRules {
         Files.createDirectory(directory());
         assertThatThrownBy(this::openReader).isInstanceOf(KvException.class);
         assertThat(directory()).isEmptyDirectory();
+    }
+
+    @Test
+    void log_26_readerIsRefusedUntilTheLogIsMade() throws InterruptedException, ExecutionException {
+        claims(claims(Capability.SHARED), Capability.SHARED);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < LOGS_MADE; round++) {
+                Path made = temporary.resolve("made-" + round);
+                Future<LogReader> opened = other.submit(() -> readerOnceItIsThere(made));
+                ChangeLog log = open(made);
+                append(log, 1, 3);
+                try (LogReader reader = opened.get()) {
+                    expectRecords(reader, 1, 3);
+                }
+                log.close();
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private LogReader readerOnceItIsThere(Path directory) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                return openReader(directory);
+            } catch (KvException e) {
+                if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Test

@@ -63,7 +63,11 @@ abstract class ChangeLogFixture extends ProviderFixture {
     }
 
     final LogReader openReader() {
-        return closing(provider().openReader(KitContext.of(directory(), options())));
+        return closing(openReader(directory()));
+    }
+
+    final LogReader openReader(Path directory) {
+        return provider().openReader(KitContext.of(directory, options()));
     }
 
     /** The log as a kill of the process would leave it now, opened again. */

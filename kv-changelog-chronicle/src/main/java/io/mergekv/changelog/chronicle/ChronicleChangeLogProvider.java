@@ -1,13 +1,16 @@
 package io.mergekv.changelog.chronicle;
 
 import io.mergekv.Option;
+import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
 import io.mergekv.spi.LogReader;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Opens change logs over Chronicle Queue. */
 public final class ChronicleChangeLogProvider implements ChangeLogProvider {
@@ -53,11 +56,22 @@ public final class ChronicleChangeLogProvider implements ChangeLogProvider {
         long blockBytes = context.options().get(BLOCK_BYTES);
         JvmAccess.require();
         Quiet.please();
-        return ChronicleChangeLog.open(context.directory(), cycleBits, blockBytes);
+        return opened(context, () -> ChronicleChangeLog.open(context.directory(), cycleBits, blockBytes));
     }
 
     @Override
     public LogReader openReader(ChangeLogContext context) {
-        return ChronicleLogReader.open(context.directory());
+        return opened(context, () -> ChronicleLogReader.open(context.directory()));
+    }
+
+    private static <T> T opened(ChangeLogContext context, Supplier<T> open) {
+        try {
+            return open.get();
+        } catch (UncheckedIOException e) {
+            throw new StorageException(
+                    "cannot open the change log in " + context.directory() + ": " + e.getMessage() + " (" + e.getCause()
+                            + ")",
+                    e);
+        }
     }
 }

@@ -29,14 +29,14 @@ record LogMetadata(int cycleBits, long generation, long first, long cut) {
 
     static Optional<LogMetadata> read(Path directory) {
         Path file = directory.resolve(FILE);
+        if (Files.notExists(file)) { // not after a failure to open it: it may have been made meanwhile
+            return Optional.empty();
+        }
         String text;
         // By plain streams: what goes through channels breaks when the thread is interrupted.
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            if (Files.notExists(file)) {
-                return Optional.empty();
-            }
             throw new UncheckedIOException("cannot read " + file, e);
         }
         int checked = text.lastIndexOf("crc32c=");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.CorruptionException;
 import io.mergekv.FormatException;
+import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogReader;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,21 @@ class DamageTest {
     void fill() {
         try (ChangeLog log = Logs.open(directory)) {
             Logs.append(log, 1, LAST);
+        }
+    }
+
+    @Test
+    void aLogWhoseMetadataCannotBeReadIsRefused() throws IOException {
+        Path metadata = directory.resolve(LogMetadata.FILE);
+        Files.delete(metadata);
+        Files.createDirectory(metadata);
+
+        for (ThrowingCallable opening :
+                List.<ThrowingCallable>of(() -> Logs.open(directory), () -> Logs.reader(directory))) {
+            assertThatThrownBy(opening)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining(metadata.toString())
+                    .hasMessageContaining("Is a directory");
         }
     }
 

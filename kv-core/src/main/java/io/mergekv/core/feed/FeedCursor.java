@@ -7,7 +7,9 @@ import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
+import io.mergekv.StorageException;
 import io.mergekv.spi.LogReader;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,6 +69,9 @@ final class FeedCursor implements ChangeCursor {
             position = start.position();
             next = start.sequence();
             follower = new LogFollower(log, tip, next);
+        } catch (UncheckedIOException e) {
+            letGoOfLog();
+            throw unreadable(e);
         } catch (RuntimeException | Error e) {
             letGoOfLog();
             throw e;
@@ -136,6 +141,8 @@ final class FeedCursor implements ChangeCursor {
                 inCommit = advance();
             } while (inCommit);
             return null;
+        } catch (UncheckedIOException e) {
+            throw unreadable(e);
         } finally {
             reading.unlock();
         }
@@ -206,6 +213,11 @@ final class FeedCursor implements ChangeCursor {
         present.mismatch(position).ifPresent(reason -> {
             throw new PositionMismatchException(position, reason);
         });
+    }
+
+    /** What a log's provider may throw, as what callers were promised. */
+    static StorageException unreadable(UncheckedIOException e) {
+        return new StorageException("the change log cannot be read: " + e.getMessage() + " (" + e.getCause() + ")", e);
     }
 
     private void letGoOfLog() {

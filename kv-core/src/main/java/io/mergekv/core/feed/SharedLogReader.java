@@ -5,6 +5,7 @@ import io.mergekv.ChangeLogReader;
 import io.mergekv.ClosedException;
 import io.mergekv.Feed;
 import io.mergekv.spi.LogReader;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,13 +42,21 @@ public final class SharedLogReader implements ChangeLogReader {
 
     @Override
     public synchronized long lastSequence() {
-        long last = currentLog().lastSequence();
-        return Math.min(last, source.tip().visible());
+        try {
+            long last = currentLog().lastSequence();
+            return Math.min(last, source.tip().visible());
+        } catch (UncheckedIOException e) {
+            throw FeedCursor.unreadable(e);
+        }
     }
 
     @Override
     public synchronized long firstSequence() {
-        return currentLog().firstSequence();
+        try {
+            return currentLog().firstSequence();
+        } catch (UncheckedIOException e) {
+            throw FeedCursor.unreadable(e);
+        }
     }
 
     @Override

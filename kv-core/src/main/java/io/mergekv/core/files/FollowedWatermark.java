@@ -1,5 +1,6 @@
 package io.mergekv.core.files;
 
+import io.mergekv.CorruptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +51,15 @@ public final class FollowedWatermark {
         return (present.replacements << REPLACEMENT_SHIFT) + present.watermark.generation();
     }
 
-    private synchronized void look() {
+    /** Follows the file that is there now. Until there is a whole one, the old one stands. */
+    synchronized void look() {
         Object key = fileKey(directory);
         if (key != null && !key.equals(mapping.fileKey)) {
-            map(directory, database, mapping.replacements + 1).ifPresent(found -> mapping = found);
+            try {
+                map(directory, database, mapping.replacements + 1).ifPresent(found -> mapping = found);
+            } catch (CorruptionException e) {
+                return; // it is being made this very moment
+            }
         }
     }
 
@@ -69,7 +75,7 @@ public final class FollowedWatermark {
             return Files.readAttributes(directory.resolve(Watermark.FILE), BasicFileAttributes.class)
                     .fileKey();
         } catch (IOException e) {
-            return null; // gone: until it is made anew, the old one stands
+            return null; // gone
         }
     }
 

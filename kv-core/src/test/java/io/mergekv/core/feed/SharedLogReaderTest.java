@@ -11,15 +11,20 @@ import io.mergekv.Feed;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.Start;
+import io.mergekv.StorageException;
 import io.mergekv.spi.LogCursor;
 import io.mergekv.spi.LogReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +35,7 @@ class SharedLogReaderTest {
     private final HeapLog log = new HeapLog();
     private final AtomicLong visible = new AtomicLong();
     private final AtomicLong generation = new AtomicLong();
+    private final AtomicBoolean unreadable = new AtomicBoolean();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final SharedLogReader reader =
@@ -124,6 +130,29 @@ class SharedLogReaderTest {
     }
 
     @Test
+    void aLogThatCannotBeReadIsReportedAsPromisedAndCanBeReadLater() {
+        commits(5);
+        visible.set(5);
+        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        unreadable.set(true);
+
+        for (ThrowingCallable reading : List.<ThrowingCallable>of(
+                () -> cursor.poll(Duration.ZERO),
+                () -> reader.read(Feed.all().from(Start.EARLIEST)),
+                reader::firstSequence,
+                reader::lastSequence)) {
+            assertThatThrownBy(reading)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("change log")
+                    .hasMessageContaining("the disk is gone");
+        }
+        assertThat(closed).hasValue(opened.get() - 2); // the reader's and the cursor's are still open
+
+        unreadable.set(false);
+        assertThat(drain(cursor)).isEqualTo(log.expected(Feed.all(), 1)).hasSize(5);
+    }
+
+    @Test
     void aNewGenerationMeansANewReaderOfTheLog() {
         commits(5);
         visible.set(5);
@@ -183,21 +212,30 @@ class SharedLogReaderTest {
         return changes;
     }
 
+    private void check() {
+        if (unreadable.get()) {
+            throw new UncheckedIOException(new IOException("the disk is gone"));
+        }
+    }
+
     private LogReader open() {
         opened.incrementAndGet();
         return new LogReader() {
             @Override
             public long firstSequence() {
+                check();
                 return log.firstSequence();
             }
 
             @Override
             public long lastSequence() {
+                check();
                 return log.lastSequence();
             }
 
             @Override
             public LogCursor read(long sequence) {
+                check();
                 return log.read(sequence);
             }
 

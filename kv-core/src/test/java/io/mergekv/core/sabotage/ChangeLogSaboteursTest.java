@@ -2,6 +2,7 @@ package io.mergekv.core.sabotage;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mergekv.KvException;
 import io.mergekv.Options;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.changelog.chronicle.ChronicleChangeLogProvider;
@@ -138,7 +139,8 @@ class ChangeLogSaboteursTest {
                 arguments("log_24_readerNeedsNoWriter", Capability.SHARED),
                 arguments("log_24_readerReportsWhatWasTrimmed", Capability.SHARED),
                 arguments("log_25_readerChangesNoFile", Capability.SHARED),
-                arguments("log_26_readerOfNoLogIsRefused", Capability.SHARED));
+                arguments("log_26_readerOfNoLogIsRefused", Capability.SHARED),
+                arguments("log_26_readerIsRefusedUntilTheLogIsMade", Capability.SHARED));
     }
 
     static Stream<Arguments> brokenLogOnDiskIsCaught() {
@@ -182,6 +184,13 @@ class ChangeLogSaboteursTest {
                 arguments("log_26_readerOfNoLogIsRefused", (Trick<ChangeLogProvider>) (provider, given) -> {
                     ChangeLogContext context = (ChangeLogContext) given[0];
                     return Files.exists(context.directory()) ? provider.open(context) : provider.openReader(context);
+                }),
+                arguments("log_26_readerIsRefusedUntilTheLogIsMade", (Trick<ChangeLogProvider>) (provider, given) -> {
+                    try {
+                        return provider.openReader((ChangeLogContext) given[0]);
+                    } catch (KvException e) {
+                        throw new IllegalStateException("found half of it", e);
+                    }
                 }));
     }
 

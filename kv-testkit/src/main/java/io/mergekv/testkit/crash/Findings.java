@@ -45,6 +45,11 @@ public final class Findings {
         detail("diverged: " + what);
     }
 
+    /** Adds what may help to understand what was found. */
+    void remark(String what) {
+        detail(what);
+    }
+
     private void detail(String what) {
         if (details.size() < MOST_DETAILS) {
             details.add(what);

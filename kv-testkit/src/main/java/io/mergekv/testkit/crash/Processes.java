@@ -2,12 +2,17 @@ package io.mergekv.testkit.crash;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts JVMs like this one: the same command, class path and flags. */
 final class Processes {
+    private static final int MOST_LINES = 40;
+    private static final long STACKS_NANOS = 5_000_000_000L;
+
     private Processes() {}
 
     /** Starts {@code main}, whose output of any kind goes to {@code output}. */
@@ -28,6 +33,30 @@ final class Processes {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
+    }
+
+    /**
+     * What can be said of a process that does not do as it should: how it ended and the end of its output, or, while it
+     * lives, what its main thread is at.
+     */
+    static String lastWords(Process process, Path output) throws IOException {
+        if (!process.isAlive()) {
+            List<String> lines = Files.readAllLines(output);
+            return "ended by itself with " + process.exitValue() + ": "
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
+        }
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start(); // a JVM then prints its stacks
+        long deadline = System.nanoTime() + STACKS_NANOS;
+        while (System.nanoTime() < deadline) {
+            String said = Files.readString(output);
+            int from = said.lastIndexOf("\"main\"");
+            int to = said.indexOf("\n\n", from);
+            if (from >= 0 && to >= 0) {
+                return "lives: " + said.substring(from, to);
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        return "lives, and does not show its stacks";
     }
 
     /** Sends SIGKILL and waits for the end. */

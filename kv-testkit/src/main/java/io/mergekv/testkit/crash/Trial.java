@@ -33,6 +33,7 @@ final class Trial implements AutoCloseable {
     private final Map<String, Integer> points = new TreeMap<>();
     private final @Nullable Process follower;
     private final Followed followed;
+    private final Path followerOutput;
     private int kills;
     private int unchecked;
 
@@ -51,11 +52,12 @@ final class Trial implements AutoCloseable {
         this.random = new SplittableRandom(seed);
         this.witness = new Witness(seed);
         followed = new Followed(root.resolve("followed"), FOLLOW_NANOS);
+        followerOutput = root.resolve("follower.out");
         follower = follows
                 ? Processes.start(
                         Follower.class,
                         List.of(),
-                        root.resolve("follower.out"),
+                        followerOutput,
                         directory.toString(),
                         setup.log(),
                         root.resolve("followed").toString())
@@ -83,8 +85,8 @@ final class Trial implements AutoCloseable {
         try {
             await(victim, mishap, stage);
             if (!victim.isAlive()) {
-                findings.diverged("the writing process of kill " + round + " (" + mishap.point() + ") ended by itself"
-                        + " with " + victim.exitValue() + ", see " + output);
+                findings.diverged("the writing process of kill " + round + " (" + mishap.point() + ") "
+                        + Processes.lastWords(victim, output));
             }
         } finally {
             Processes.kill(victim);
@@ -140,7 +142,11 @@ final class Trial implements AutoCloseable {
             findings.diverged("opening after kill " + kills + ", or reading then, failed: " + e);
         }
         if (follower != null) {
+            boolean well = findings.areNone();
             followed.check(witness.shown(), follower::isAlive, findings);
+            if (well && !findings.areNone()) {
+                findings.remark("the following process " + Processes.lastWords(follower, followerOutput));
+            }
         }
     }
 
