@@ -19,6 +19,7 @@ final class CycleAppender implements AutoCloseable {
     // Behind the record there must be room for the next header and a frame of the index.
     private static final long SLACK = 64L << 10;
     private static final int HEADER = 4;
+    private static final int PAGE = 4096;
     private static final int LARGE = 16 << 10;
 
     private final Path directory;
@@ -120,7 +121,8 @@ final class CycleAppender implements AutoCloseable {
             reservedCycle = cycle;
             filled = end;
         }
-        current.ensure(Math.max(filled, end) + HEADER + length + SLACK);
+        // A large record is written in the place of zeros, not after them.
+        current.ensure(Math.max(filled, end) + HEADER + (length < LARGE ? length : 0) + SLACK);
     }
 
     private void leave() {
@@ -137,7 +139,7 @@ final class CycleAppender implements AutoCloseable {
         int offset = record.hasArray() ? record.arrayOffset() + record.position() : 0;
         Reservation current = reservation;
         if (current != null && length >= LARGE) {
-            current.write(start, array, offset, length);
+            current.write(start, array, offset, length, SLACK + PAGE);
             bytes.writeSkip(length);
         } else {
             bytes.write(array, offset, length);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Gives the part of a cycle file that is written next real blocks. A mapped write into a hole, on a disk that is full,
@@ -40,10 +41,15 @@ final class Reservation implements AutoCloseable {
                 access.close();
                 throw new StorageException(file + " is to be begun, and holds something already: reopen the database");
             }
-            return new Reservation(file, access, from);
+            return over(file, access, from);
         } catch (IOException e) {
             throw failure(file, 0, e);
         }
+    }
+
+    /** The same for a file that is open. */
+    static Reservation over(Path file, RandomAccessFile access, long from) {
+        return new Reservation(file, access, from);
     }
 
     /** Asks a directory for room, for files that somebody else makes in it. @throws DiskFullException when it has none */
@@ -70,11 +76,7 @@ final class Reservation implements AutoCloseable {
     private void reserve(long bytes) {
         long to = (bytes + STEP - 1) / STEP * STEP;
         try {
-            access.seek(reserved);
-            while (reserved < to) {
-                access.write(ZEROS);
-                reserved += PAGE;
-            }
+            writeZeros(to);
         } catch (IOException e) {
             if (reserved < bytes) {
                 throw failure(file, bytes - reserved, e);
@@ -82,15 +84,67 @@ final class Reservation implements AutoCloseable {
         }
     }
 
-    /** Writes bytes where they were reserved, through the file system. @throws StorageException when that fails */
-    void write(long position, byte[] source, int offset, int length) {
+    private void writeZeros(long to) throws IOException {
+        access.seek(reserved);
+        while (reserved < to) {
+            access.write(ZEROS);
+            reserved += PAGE;
+        }
+    }
+
+    /**
+     * Writes bytes at a position that is reserved, and {@code behind} bytes of zeros behind them, through the file system.
+     *
+     * @throws DiskFullException when there is no room for all of it; zeros stand there again
+     * @throws StorageException when that fails, or what is written cannot be taken back
+     */
+    void write(long position, byte[] source, int offset, int length, long behind) {
+        long end = position + length;
         try {
             access.seek(position);
-            for (int done = 0; done < length; done += PIECE) {
-                access.write(source, offset + done, Math.min(PIECE, length - done));
+            int done = 0;
+            while (done < length) {
+                int piece = (int) Math.min(length - done, PIECE - (position + done) % PAGE); // ends with a page
+                access.write(source, offset + done, piece);
+                done += piece;
             }
+            reserved = Math.max(reserved, (end + PAGE - 1) & -PAGE);
+            writeZeros(end + behind);
         } catch (IOException e) {
-            throw new StorageException("cannot write " + length + " bytes to " + file + " at " + position, e);
+            RuntimeException failure = failure(file, length + behind, e);
+            takeBack(position, end, failure);
+            throw failure;
+        }
+    }
+
+    private void takeBack(long from, long to, RuntimeException failure) {
+        byte[] found = new byte[PAGE];
+        for (long at = from; at < to; at += PAGE - at % PAGE) {
+            int length = (int) Math.min(to - at, PAGE - at % PAGE);
+            try {
+                access.seek(at);
+                access.write(ZEROS, 0, length);
+            } catch (IOException e) {
+                // Where nothing was written yet there may be no room for zeros either.
+                if (!isEmpty(at, found, length)) {
+                    StorageException stays = new StorageException(
+                            file + " has a part of a record at " + at
+                                    + " that cannot be taken back: reopen the database",
+                            e);
+                    stays.addSuppressed(failure);
+                    throw stays;
+                }
+            }
+        }
+    }
+
+    private boolean isEmpty(long position, byte[] target, int length) {
+        try {
+            access.seek(position);
+            int read = access.read(target, 0, length);
+            return Arrays.equals(target, 0, Math.max(0, read), ZEROS, 0, Math.max(0, read));
+        } catch (IOException e) {
+            return false;
         }
     }
 

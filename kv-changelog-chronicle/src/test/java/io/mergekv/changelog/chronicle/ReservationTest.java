@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mergekv.DiskFullException;
 import io.mergekv.StorageException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReservationTest {
     @TempDir
@@ -45,13 +48,14 @@ class ReservationTest {
     }
 
     @Test
-    void whatIsWrittenIsThere() throws IOException {
+    void whatIsWrittenIsThereAndZerosAreBehindIt() throws IOException {
         Path file = temp.resolve("file");
         byte[] record = new byte[50_000];
         new Random(1).nextBytes(record);
         try (Reservation reservation = Reservation.of(file, 0)) {
-            reservation.ensure(100_000);
-            reservation.write(5, record, 3, record.length - 3);
+            reservation.ensure(10);
+            reservation.write(5, record, 3, record.length - 3, 300_000);
+            assertThat(Files.size(file)).isGreaterThanOrEqualTo(350_000);
             reservation.ensure(400_000); // goes on where it was, not where something was written
         }
         byte[] found = Files.readAllBytes(file);
@@ -59,6 +63,55 @@ class ReservationTest {
                 .isEqualTo(Arrays.copyOfRange(record, 3, record.length));
         assertThat(Arrays.copyOfRange(found, 2 + record.length, found.length)).containsOnly(0);
         assertThat(found.length).isGreaterThanOrEqualTo(400_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatADiskWithoutRoomRefusesIsTakenBackAndCanBeWrittenLater(long seed) throws IOException {
+        Random random = new Random(seed);
+        Path file = temp.resolve("file");
+        int refused = 0;
+        byte[] model = new byte[4 << 20];
+        try (SmallFile small = new SmallFile(file);
+                Reservation reservation = Reservation.over(file, small, 0)) {
+            int end = 0;
+            while (end < 3 << 20) {
+                byte[] record = new byte[1 + random.nextInt(random.nextBoolean() ? 100 : 200_000)];
+                random.nextBytes(record);
+                try {
+                    reservation.ensure(end + 4L);
+                    reservation.write(end, record, 0, record.length, 5_000);
+                    System.arraycopy(record, 0, model, end, record.length);
+                    end += record.length;
+                } catch (DiskFullException e) {
+                    refused++;
+                    byte[] found = Files.readAllBytes(file);
+                    assertThat(Arrays.mismatch(found, Arrays.copyOf(model, found.length)))
+                            .isEqualTo(-1);
+                    small.room += random.nextInt(200_000);
+                }
+            }
+        }
+        byte[] found = Files.readAllBytes(file);
+        assertThat(Arrays.mismatch(found, Arrays.copyOf(model, found.length))).isEqualTo(-1);
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void whatCannotBeTakenBackIsTold() throws IOException {
+        Path file = temp.resolve("file");
+        byte[] record = new byte[100_000];
+        Arrays.fill(record, (byte) 7);
+        try (SmallFile small = new SmallFile(file);
+                Reservation reservation = Reservation.over(file, small, 0)) {
+            small.room = 50_000;
+            small.failsForGood = true;
+            assertThatThrownBy(() -> reservation.write(0, record, 0, record.length, 0))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("cannot be taken back")
+                    .hasMessageContaining("reopen")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasOnlyElementsOfType(DiskFullException.class));
+        }
     }
 
     @Test
@@ -86,13 +139,43 @@ class ReservationTest {
     @EnabledIf("theSystemHasAFullDevice")
     void aWriteThatFailsSaysWhatAndWhere() {
         try (Reservation reservation = Reservation.of(Path.of("/dev/full"), 0)) {
-            assertThatThrownBy(() -> reservation.write(4096, new byte[9000], 0, 9000))
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("9000 bytes to /dev/full at 4096");
+            assertThatThrownBy(() -> reservation.write(4096, new byte[9000], 0, 9000, 1000))
+                    .isInstanceOf(DiskFullException.class)
+                    .hasMessageContaining("10000 bytes")
+                    .hasMessageContaining("/dev/full");
         }
     }
 
     static boolean theSystemHasAFullDevice() {
         return Files.isWritable(Path.of("/dev/full"));
+    }
+
+    /** A file that takes writes behind what it has as long as there is room, and always over what it has. */
+    private static final class SmallFile extends RandomAccessFile {
+        long room;
+        boolean failsForGood;
+        private boolean failed;
+
+        SmallFile(Path file) throws IOException {
+            super(file.toFile(), "rw");
+        }
+
+        @Override
+        public void write(byte[] bytes) throws IOException {
+            write(bytes, 0, bytes.length);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int fits = (int) Math.max(0, Math.min(length, Math.max(room, length()) - getFilePointer()));
+            if (failed && failsForGood) {
+                fits = 0;
+            }
+            super.write(bytes, offset, fits);
+            if (fits < length) {
+                failed = true;
+                throw new IOException("No space left on device");
+            }
+        }
     }
 }
