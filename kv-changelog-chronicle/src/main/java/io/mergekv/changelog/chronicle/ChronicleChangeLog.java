@@ -101,7 +101,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             place(sequence, record, length);
             failed = false;
         } catch (DiskFullException e) {
-            failed = false; // refused before anything was written
+            failed = false; // nothing of the record is there
             throw e;
         } catch (KvException | UncheckedIOException e) {
             throw e;

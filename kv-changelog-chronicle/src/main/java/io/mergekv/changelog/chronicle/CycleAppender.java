@@ -78,7 +78,7 @@ final class CycleAppender implements AutoCloseable {
      * @param number how many records the file of the cycle holds already
      * @param end where the file ends at the least, and exactly when {@code exact}
      * @return where the record's bytes begin, or -1 when refused
-     * @throws io.mergekv.DiskFullException when there is no room for it; nothing is written
+     * @throws io.mergekv.DiskFullException when there is no room for it; nothing of it is there then
      */
     long append(int cycle, long number, long end, boolean exact, ByteBuffer record) {
         reserve(cycle, end, record.remaining());

@@ -14,8 +14,8 @@ import java.util.Arrays;
  * through the file system first is refused in time.
  *
  * <p>Nothing is read, and zeros are written page by page: either would make the system keep larger pieces in memory,
- * and each later sync write the whole of a piece (ten times as long, when it was measured). What is written into reserved
- * room finds its pages there. For the one thread that appends to the file.
+ * and each later sync write the whole of a piece (ten times as long, when it was measured). Small records, which go into reserved
+ * room, find their pages there. For the one thread that appends to the file.
  */
 final class Reservation implements AutoCloseable {
     private static final int PAGE = 4096;
@@ -93,10 +93,10 @@ final class Reservation implements AutoCloseable {
     }
 
     /**
-     * Writes bytes at a position that is reserved, and {@code behind} bytes of zeros behind them, through the file system.
+     * Writes bytes, of which no more than the first need be reserved, and reserves {@code behind} bytes behind them.
      *
      * @throws DiskFullException when there is no room for all of it; zeros stand there again
-     * @throws StorageException when that fails, or what is written cannot be taken back
+     * @throws StorageException when that fails otherwise, or what is written cannot be taken back
      */
     void write(long position, byte[] source, int offset, int length, long behind) {
         long end = position + length;
@@ -108,7 +108,11 @@ final class Reservation implements AutoCloseable {
                 access.write(source, offset + done, piece);
                 done += piece;
             }
-            reserved = Math.max(reserved, (end + PAGE - 1) & -PAGE);
+            if (end > reserved) {
+                int rest = (int) (-end & (PAGE - 1)); // the system may give room for less than a page
+                access.write(ZEROS, 0, rest);
+                reserved = end + rest;
+            }
             writeZeros(end + behind);
         } catch (IOException e) {
             RuntimeException failure = failure(file, length + behind, e);
@@ -157,7 +161,9 @@ final class Reservation implements AutoCloseable {
             usable = 0;
         }
         String what = "cannot get " + wanted + " bytes of room for " + file + " (" + cause.getMessage() + ")";
-        // The room that a file system tells of is not always ours: quotas, blocks kept for root.
+        // The room that a file system tells of is not always ours: quotas, blocks kept for root. And what the system
+        // says
+        // is in the user's language.
         String reason = String.valueOf(cause.getMessage());
         boolean full = usable < wanted + STEP || reason.contains("No space left") || reason.contains("quota");
         return full

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -95,6 +98,36 @@ class ReservationTest {
         byte[] found = Files.readAllBytes(file);
         assertThat(Arrays.mismatch(found, Arrays.copyOf(model, found.length))).isEqualTo(-1);
         assertThat(refused).isPositive();
+    }
+
+    @Test
+    void aFileHasNoHoleAfterWhatIsWritten() throws IOException {
+        Path file = temp.resolve("file");
+        List<long[]> written = new ArrayList<>();
+        RandomAccessFile noting = new RandomAccessFile(file.toFile(), "rw") {
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                write(bytes, 0, bytes.length);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                written.add(new long[] {getFilePointer(), getFilePointer() + length});
+                super.write(bytes, offset, length);
+            }
+        };
+        try (Reservation reservation = Reservation.over(file, noting, 0)) {
+            reservation.ensure(4);
+            reservation.write(4, new byte[300_001], 0, 300_001, 5_000);
+            reservation.ensure(400_000);
+        }
+        written.sort(Comparator.comparingLong(extent -> extent[0]));
+        long end = 0;
+        for (long[] extent : written) {
+            assertThat(extent[0]).as("the next byte that is written").isLessThanOrEqualTo(end);
+            end = Math.max(end, extent[1]);
+        }
+        assertThat(end).isGreaterThanOrEqualTo(400_000);
     }
 
     @Test

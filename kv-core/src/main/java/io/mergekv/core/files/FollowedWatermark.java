@@ -1,6 +1,5 @@
 package io.mergekv.core.files;
 
-import io.mergekv.CorruptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +54,7 @@ public final class FollowedWatermark {
     synchronized void look() {
         Object key = fileKey(directory);
         if (key != null && !key.equals(mapping.fileKey)) {
-            try {
-                map(directory, database, mapping.replacements + 1).ifPresent(found -> mapping = found);
-            } catch (CorruptionException e) {
-                return; // it is being made this very moment
-            }
+            map(directory, database, mapping.replacements + 1).ifPresent(found -> mapping = found);
         }
     }
 

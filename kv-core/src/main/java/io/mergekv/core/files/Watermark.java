@@ -1,6 +1,5 @@
 package io.mergekv.core.files;
 
-import io.mergekv.CorruptionException;
 import io.mergekv.StorageException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -68,12 +67,12 @@ public final class Watermark {
         }
     }
 
-    /** Maps the file to read it; empty when there is none. */
+    /** Maps the file to read it; empty when there is none, or it is only being made. */
     public static Optional<Watermark> openForReading(Path directory) {
         Path file = directory.resolve(FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() < BYTES) {
-                throw new CorruptionException(file + " is too short: open the database once to have it made anew");
+                return Optional.empty();
             }
             return Optional.of(new Watermark(channel.map(MapMode.READ_ONLY, 0, BYTES)));
         } catch (NoSuchFileException e) {

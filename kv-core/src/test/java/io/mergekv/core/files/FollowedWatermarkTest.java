@@ -51,6 +51,13 @@ class FollowedWatermarkTest {
     }
 
     @Test
+    void whereItIsOnlyBeingMadeThereIsNone(@TempDir Path fresh) throws IOException {
+        Files.createFile(fresh.resolve(Watermark.FILE));
+
+        assertThat(FollowedWatermark.open(fresh, database)).isEmpty();
+    }
+
+    @Test
     void theFileOfAnotherDatabaseIsNotFollowed() throws IOException {
         Files.move(directory.resolve(Watermark.FILE), directory.resolve("old"));
         Watermark.openForWriting(directory, UUID.randomUUID()).opened(5, 5, false);

@@ -2,6 +2,7 @@ package io.mergekv.testkit.crash;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,15 +41,12 @@ final class Processes {
      * lives, what its main thread is at.
      */
     static String lastWords(Process process, Path output) throws IOException {
-        if (!process.isAlive()) {
-            List<String> lines = Files.readAllLines(output);
-            return "ended by itself with " + process.exitValue() + ": "
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
+        if (process.isAlive()) {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start(); // a JVM then prints its stacks
         }
-        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start(); // a JVM then prints its stacks
         long deadline = System.nanoTime() + STACKS_NANOS;
-        while (System.nanoTime() < deadline) {
-            String said = Files.readString(output);
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            String said = said(output);
             int from = said.lastIndexOf("\"main\"");
             int to = said.indexOf("\n\n", from);
             if (from >= 0 && to >= 0) {
@@ -56,7 +54,17 @@ final class Processes {
             }
             LockSupport.parkNanos(10_000_000);
         }
-        return "lives, and does not show its stacks";
+        if (process.isAlive()) {
+            return "lives, and does not show its stacks";
+        }
+        List<String> lines = said(output).lines().toList();
+        return "ended by itself with " + process.exitValue() + ", see " + output + ": "
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
+    }
+
+    /** The output of a process, whatever bytes there are. */
+    private static String said(Path output) throws IOException {
+        return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
     }
 
     /** Sends SIGKILL and waits for the end. */
