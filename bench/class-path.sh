@@ -9,7 +9,12 @@ version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.spe
 measure() {
     scratch=$(mktemp -d "$PWD/target/run.XXXXXX")
     trap 'rm -rf "$scratch"' EXIT
-    "$java" "${flags[@]}" -Dbench.dir="$scratch" -Dbench.commit="$(git describe --always --dirty 2>/dev/null || echo unknown)" \
+    local commit=unknown
+    if git rev-parse --quiet --verify HEAD >/dev/null 2>&1; then
+        commit=$(git describe --always)
+        git diff --quiet HEAD -- .. ':(exclude)../docs' || commit=$commit-dirty
+    fi
+    "$java" "${flags[@]}" -Dbench.dir="$scratch" -Dbench.commit="$commit" \
         -Xmx"${heap:-256m}" -cp "target/classes:target/lib/*:target/peers/*" "$@" &
     measuring=$!
     trap 'kill "$measuring"; wait "$measuring" || exit 143' INT TERM

@@ -90,9 +90,11 @@ public final class Report {
                 machine.integer("cores").orElseThrow(),
                 text(machine.get("memoryGiB").orElseThrow()),
                 machine.text("system").orElseThrow());
+        long rounds = results.integer("rounds").orElseThrow();
         line(
-                "%d rounds; %s s of each measurement after %s s to warm up, for operations a second four times that before the first of a kind; the two processes of a cross-process latency %s.",
-                results.integer("rounds").orElseThrow(),
+                "%d round%s; %s s of each measurement after %s s to warm up, the first step of each operation four times as long; the two processes of a cross-process latency %s.",
+                rounds,
+                rounds == 1 ? "" : "s",
                 text(results.get("seconds").orElseThrow()),
                 text(results.get("warmSeconds").orElseThrow()),
                 machine.bool("pinned").orElseThrow() ? "have a core each" : "share the cores");
@@ -106,19 +108,20 @@ public final class Report {
         List<Ratio> all = results.list("comparisons").orElseThrow().stream()
                 .map(value -> Ratio.of(value.asDocument()))
                 .toList();
-        Map<String, String> spreads = spreads(results);
+        Map<String, String> spreads = rounds == 1 ? Map.of() : spreads(results);
         for (Map.Entry<String, String> group : GROUPS.entrySet()) {
             List<Ratio> ratios = all.stream()
                     .filter(ratio -> ratio.work().matches(group.getValue()))
                     .toList();
             if (!ratios.isEmpty()) {
-                group(name, group.getKey(), ratios, spreads);
+                group(name, group.getKey(), ratios, spreads, rounds > 1);
             }
         }
         losses(all);
     }
 
-    private void group(String name, String title, List<Ratio> ratios, Map<String, String> spreads) throws IOException {
+    private void group(String name, String title, List<Ratio> ratios, Map<String, String> spreads, boolean inRounds)
+            throws IOException {
         String file = name + "-" + title.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-") + ".svg";
         Files.write(docs.resolve("performance").resolve(file), RatioPlot.svg(name + ": " + title, ratios));
         line("### %s: %s", title, name);
@@ -129,7 +132,7 @@ public final class Report {
         line("|---|---|---|---|---|---|---|---|---|");
         for (Ratio ratio : ratios) {
             line(
-                    "| %s | %d | %,d | %s %s | %s | %s | %s | **%s** | %s to %s |",
+                    "| %s | %d | %,d | %s %s | %s | %s | %s | **%s** | %s |",
                     ratio.work(),
                     ratio.threads(),
                     ratio.keys(),
@@ -139,14 +142,15 @@ public final class Report {
                     ratio.otherIs(),
                     ratio.other(),
                     Ratio.shortened(ratio.ratio()),
-                    Ratio.shortened(ratio.lowest()),
-                    Ratio.shortened(ratio.highest()));
+                    inRounds ? Ratio.shortened(ratio.lowest()) + " to " + Ratio.shortened(ratio.highest()) : "");
         }
         line("");
     }
 
     private void losses(List<Ratio> all) {
-        List<Ratio> lost = all.stream().filter(ratio -> ratio.ratio() < 1).toList();
+        List<Ratio> lost = all.stream()
+                .filter(ratio -> Double.parseDouble(Ratio.shortened(ratio.ratio())) < 1)
+                .toList();
         line("### Where the other is ahead");
         line("");
         if (lost.isEmpty()) {

@@ -36,9 +36,14 @@ public final class Machine {
         return "\"machine\":{\"cpu\":\"" + cpu() + "\",\"cores\":"
                 + Runtime.getRuntime().availableProcessors() + ",\"memoryGiB\":"
                 + Comparison.number(memory / (double) (1L << 30)) + ",\"system\":\"" + System.getProperty("os.name")
-                + " " + System.getProperty("os.version") + "\",\"pinned\":" + pins + "},\n\"jdk\":\""
+                + " " + release(System.getProperty("os.version")) + "\",\"pinned\":" + pins + "},\n\"jdk\":\""
                 + System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version")
                 + "\",\n\"date\":\"" + LocalDate.now(ZoneOffset.UTC) + "\"";
+    }
+
+    /** The kernel's version, without what names its build. */
+    private static String release(String version) {
+        return version.replaceFirst("^(\\d+\\.\\d+).*", "$1");
     }
 
     private static String cpu() throws IOException {
