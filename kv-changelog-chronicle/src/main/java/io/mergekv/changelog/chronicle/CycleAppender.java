@@ -19,7 +19,6 @@ final class CycleAppender implements AutoCloseable {
     // Behind the record there must be room for the next header and a frame of the index.
     private static final long SLACK = 64L << 10;
     private static final int HEADER = 4;
-    private static final int PAGE = 4096;
     private static final int LARGE = 16 << 10;
 
     private final Path directory;
@@ -139,7 +138,7 @@ final class CycleAppender implements AutoCloseable {
         int offset = record.hasArray() ? record.arrayOffset() + record.position() : 0;
         Reservation current = reservation;
         if (current != null && length >= LARGE) {
-            current.write(start, array, offset, length, SLACK + PAGE);
+            current.write(start, array, offset, length, SLACK + Reservation.PAGE);
             bytes.writeSkip(length);
         } else {
             bytes.write(array, offset, length);

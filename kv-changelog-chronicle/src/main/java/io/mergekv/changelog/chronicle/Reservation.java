@@ -18,7 +18,7 @@ import java.util.Arrays;
  * room, find their pages there. For the one thread that appends to the file.
  */
 final class Reservation implements AutoCloseable {
-    private static final int PAGE = 4096;
+    static final int PAGE = 4096;
     private static final int PIECE = 8192; // the JVM copies more than that by way of memory that it takes and frees
     private static final int STEP = 256 << 10;
     private static final byte[] ZEROS = new byte[PAGE];
@@ -161,9 +161,8 @@ final class Reservation implements AutoCloseable {
             usable = 0;
         }
         String what = "cannot get " + wanted + " bytes of room for " + file + " (" + cause.getMessage() + ")";
-        // The room that a file system tells of is not always ours: quotas, blocks kept for root. And what the system
-        // says
-        // is in the user's language.
+        // The room that a file system tells of is not always ours: quotas, blocks kept for root. Messages may be in any
+        // language.
         String reason = String.valueOf(cause.getMessage());
         boolean full = usable < wanted + STEP || reason.contains("No space left") || reason.contains("quota");
         return full

@@ -46,11 +46,7 @@ public final class Findings {
     }
 
     /** Adds what may help to understand what was found. */
-    void remark(String what) {
-        detail(what);
-    }
-
-    private void detail(String what) {
+    void detail(String what) {
         if (details.size() < MOST_DETAILS) {
             details.add(what);
         }

@@ -145,7 +145,7 @@ final class Trial implements AutoCloseable {
             boolean well = findings.areNone();
             followed.check(witness.shown(), follower::isAlive, findings);
             if (well && !findings.areNone()) {
-                findings.remark("the following process " + Processes.lastWords(follower, followerOutput));
+                findings.detail("the following process " + Processes.lastWords(follower, followerOutput));
             }
         }
     }
