@@ -5,6 +5,7 @@ import io.mergekv.DiskFullException;
 import io.mergekv.KvException;
 import io.mergekv.LimitException;
 import io.mergekv.StorageException;
+import io.mergekv.changelog.chronicle.CycleAppender.LostException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
 import io.mergekv.spi.ChangeLog;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         try {
             log.findEnd();
             if (log.end == End.CLEAN) {
-                log.openAppender();
+                log.tryToOpenAppender();
             }
             return log;
         } catch (RuntimeException | Error e) {
@@ -106,7 +107,8 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         } catch (KvException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | InternalError | AssertionError e) {
-            throw new StorageException("cannot append record " + sequence + " to the change log in " + directory(), e);
+            throw new StorageException(
+                    "cannot append record " + sequence + " to the change log in " + directory() + ": " + e, e);
         }
         expected = sequence + 1;
         last = sequence;
@@ -114,21 +116,27 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
 
     private void place(long sequence, ByteBuffer record, int length) {
         int cycle = view.metadata().cycleOf(sequence);
-        long start = offer(cycle, sequence, record);
-        if (start < 0 && !proven) {
-            // Chronicle's notes about the end, in the file itself, are wrong. A copy has right ones. Nothing of the
-            // record is written yet, and a copy that cannot be made leaves the log as it was.
-            failed = false;
-            cutAfter(sequence - 1);
-            failed = true;
+        long start;
+        try {
             start = offer(cycle, sequence, record);
+        } catch (LostException lost) {
+            // Chronicle's notes, in the file itself, are wrong. A copy has right ones. Nothing of the record is
+            // written yet, and a copy that cannot be made leaves the log as it was.
+            failed = false;
+            try {
+                cutAfter(sequence - 1);
+                failed = true;
+                start = offer(cycle, sequence, record);
+            } catch (RuntimeException e) {
+                e.addSuppressed(lost);
+                throw e;
+            }
         }
-        if (start >= 0 && tail == null) {
+        if (tail == null) {
             enter(cycle);
         }
         CycleWalk at = tail;
-        boolean readable = start >= 0
-                && at != null
+        boolean readable = at != null
                 && at.next() == Step.RECORD
                 && at.nextSequence() == sequence + 1
                 && at.start() == start
@@ -201,6 +209,14 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         }
         end = End.CLEAN;
         return appender == null ? openAppender() : appender;
+    }
+
+    private void tryToOpenAppender() {
+        try {
+            openAppender();
+        } catch (LostException e) {
+            end = End.MISNOTED; // told when a copy does not help either
+        }
     }
 
     private CycleAppender openAppender() {

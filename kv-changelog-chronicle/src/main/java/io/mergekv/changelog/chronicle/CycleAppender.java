@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Appends to the cycle files of one directory through Chronicle Queue. For one thread at a time. */
 final class CycleAppender implements AutoCloseable {
+    /** Chronicle lost its way in files that are readable; nothing is written. */
+    static final class LostException extends StorageException {
+        private static final long serialVersionUID = 1L;
+
+        private LostException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     // Nobody else writes, so nobody is worth waiting for.
     private static final long TIMEOUT_MILLIS = 1_000;
     // Behind the record there must be room for the next header and a frame of the index.
@@ -36,6 +45,7 @@ final class CycleAppender implements AutoCloseable {
      * Opens the directory, whose last cycle has been verified.
      *
      * @param lastCycle the last cycle that has a file; -1 when none has
+     * @throws LostException when Chronicle cannot open it, for a reason that is in the last file
      */
     CycleAppender(Path directory, int lastCycle, long blockBytes) {
         this.directory = directory;
@@ -55,14 +65,23 @@ final class CycleAppender implements AutoCloseable {
                 throw new StorageException("Chronicle Queue opened " + directory + " for reading only; is the directory"
                         + " writable, and were the JVM flags given that the documentation lists?");
             }
-            // Without this mark, kept in a file that may be lost, every old cycle would be opened to be marked as
-            // ended.
+            // Without these marks Chronicle would open older files, to mark them as ended: a damage in one of them is
+            // not a reason to refuse an append.
             queue.tableStorePut("normalisedEOFsTo", Math.max(0, lastCycle));
-            appender = queue.createAppender();
+            queue.tableStorePut("listing.lowestCycle", Math.max(0, lastCycle));
+            appender = appender(queue);
             appender.singleThreadedCheckDisabled(true);
         } catch (RuntimeException | Error e) {
             queue.close();
             throw e;
+        }
+    }
+
+    private static ExcerptAppender appender(SingleChronicleQueue queue) {
+        try {
+            return queue.createAppender();
+        } catch (RuntimeException | AssertionError e) {
+            throw new LostException("Chronicle Queue cannot append in " + queue.file(), e);
         }
     }
 
@@ -71,12 +90,12 @@ final class CycleAppender implements AutoCloseable {
     }
 
     /**
-     * Appends the bytes between position and limit, unless Chronicle would put them elsewhere than asked; then nothing
-     * is written.
+     * Appends the bytes between position and limit.
      *
      * @param number how many records the file of the cycle holds already
      * @param end where the file ends at the least, and exactly when {@code exact}
-     * @return where the record's bytes begin, or -1 when refused
+     * @return where the record's bytes begin
+     * @throws LostException when Chronicle fails, or would put them elsewhere than asked
      * @throws io.mergekv.DiskFullException when there is no room for it; nothing of it is there then
      */
     long append(int cycle, long number, long end, boolean exact, ByteBuffer record) {
@@ -86,10 +105,7 @@ final class CycleAppender implements AutoCloseable {
         try {
             document = appender.writingDocument();
         } catch (RuntimeException | AssertionError e) {
-            if (exact) {
-                return -1; // lost in a file that others wrote; nothing is written yet
-            }
-            throw e;
+            throw new LostException("Chronicle Queue cannot begin a record in " + files.path(cycle), e);
         }
         boolean placed = false;
         try {
@@ -97,7 +113,10 @@ final class CycleAppender implements AutoCloseable {
             long start = bytes.writePosition();
             long header = start - HEADER;
             if (document.index() != clock.toIndex(cycle, number) || header < end || (exact && header != end)) {
-                return -1;
+                throw new LostException(
+                        "Chronicle Queue would put record " + number + " of " + files.path(cycle) + " at " + header
+                                + ", where the file ends at " + end,
+                        null);
             }
             write(bytes, start, record);
             placed = true;

@@ -19,7 +19,7 @@ enum End {
     static End find(CycleWalk walk) {
         Step step = walk.moveTo(Long.MAX_VALUE);
         if (walk.isFull()) {
-            return CLEAN;
+            return isNoted(walk) ? CLEAN : MISNOTED;
         }
         Extent behind = Extent.nonZero(walk.file().path(), walk.position());
         return switch (step) {
@@ -40,7 +40,7 @@ enum End {
         if (noted > Math.max(0, walk.start() - 4)) {
             return false;
         }
-        return noted == 0 || (noted > 0 && walk.file().header(noted) > 0);
+        return noted == 0 || (noted > 0 && noted % 4 == 0 && walk.file().header(noted) > 0);
     }
 
     /**

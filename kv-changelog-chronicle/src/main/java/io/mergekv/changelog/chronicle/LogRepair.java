@@ -127,7 +127,7 @@ final class LogRepair {
                         throw new CorruptionException("cannot keep the change log up to record " + sequence + ": "
                                 + old.files().path(cycle) + " is missing");
                     }
-                    if (cycle < lastCycle || sequence == metadata.limit(cycle) - 1) {
+                    if (cycle < lastCycle) {
                         share(old.files().path(cycle), files.path(cycle));
                     } else {
                         copy(old, cycle, sequence, files, blockBytes);
@@ -162,9 +162,7 @@ final class LogRepair {
                 }
                 walk.copy(bytes);
                 ByteBuffer record = ByteBuffer.wrap(bytes, 0, walk.length());
-                if (appender.append(cycle, sequence - base, 0, false, record) < 0) {
-                    throw new StorageException("cannot copy record " + sequence + " to " + target.path(cycle));
-                }
+                appender.append(cycle, sequence - base, 0, false, record);
             }
         }
         Files.move(new CycleFiles(workshop).path(cycle), target.path(cycle));

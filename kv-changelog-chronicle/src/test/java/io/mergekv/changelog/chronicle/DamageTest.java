@@ -10,6 +10,8 @@ import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records 1 to 15 are in the first file, 16 to 31 in the second, 32 to 40 in the third. */
 class DamageTest {
@@ -213,6 +217,22 @@ class DamageTest {
         try (ChangeLog log = Logs.open(directory)) {
             Logs.append(log, 41, 60);
             assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 60));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 5, 0x4001, 0x500000, 1L << 31, 1L << 40, -1, Long.MIN_VALUE})
+    void whatChronicleNotedOfTheEndOfAFullFileIsNotBelieved(long noted) {
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, LAST + 1, 47);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Damage.write(
+                Damage.cycleFile(directory, 2), 0x40, bytes.putLong(0, noted).array());
+
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, 48, 70);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 70));
         }
     }
 

@@ -2,6 +2,7 @@ package io.mergekv.testkit.crash;
 
 import io.mergekv.Database;
 import io.mergekv.KvException;
+import io.mergekv.testkit.command.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

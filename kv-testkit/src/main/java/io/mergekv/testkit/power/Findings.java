@@ -1,5 +1,7 @@
 package io.mergekv.testkit.power;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,12 @@ public final class Findings {
     void refused(String what) {
         refused++;
         messages.add("refused: " + what);
+    }
+
+    void refused(String what, Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace, true));
+        refused(what + ": " + trace);
     }
 
     void diverged(String what) {
@@ -64,7 +72,7 @@ public final class Findings {
         return diverged;
     }
 
-    /** What was found, one sentence each; empty when nothing is wrong. */
+    /** What was found, one sentence each, with the stack of what was thrown; empty when nothing is wrong. */
     public List<String> messages() {
         return List.copyOf(messages);
     }

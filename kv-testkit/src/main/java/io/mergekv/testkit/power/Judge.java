@@ -71,7 +71,7 @@ final class Judge {
             checkOldPosition(database, state, name);
             return findings.messages().size() == wrong ? state : null;
         } catch (KvException e) {
-            findings.refused(name + ": " + e);
+            findings.refused(name, e);
             return null;
         }
     }

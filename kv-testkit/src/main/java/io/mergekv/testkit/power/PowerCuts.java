@@ -3,6 +3,7 @@ package io.mergekv.testkit.power;
 import io.mergekv.Durability;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.testkit.command.Arguments;
+import io.mergekv.testkit.command.Processes;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -191,10 +192,11 @@ public final class PowerCuts {
             shadow.keptBy(builder, parts.shadow(), watched, deaf);
             Process child = builder.start();
             boolean well = await(child, whileOpening, closing && random.nextBoolean(), ledger);
-            child.toHandle().destroyForcibly();
-            child.waitFor();
             if (!well) {
-                findings.refused("a workload with " + setting + " ended by itself, see " + output);
+                findings.refused("a workload with " + setting + ' ' + Processes.lastWords(child, output));
+            }
+            Processes.kill(child);
+            if (!well) {
                 return false;
             }
         }

@@ -14,10 +14,11 @@ import java.util.SplittableRandom;
  * @param log the name of the log's provider
  * @param level the database's durability
  * @param syncMillis the interval of the background sync
- * @param checkpointBytes the log between two checkpoints
+ * @param checkpointBytes the log between two checkpoints; when these come often, so do segments
  * @param retentionBytes the log that is kept
  */
 record Setting(String store, String log, Durability level, long syncMillis, long checkpointBytes, long retentionBytes) {
+    private static final long OFTEN = 64 << 10;
     private static final long EVERYTHING = 1L << 40;
 
     static Setting random(SplittableRandom random, String store, String log, Durability level) {
@@ -26,7 +27,7 @@ record Setting(String store, String log, Durability level, long syncMillis, long
                 log,
                 level,
                 1 + random.nextLong(random.nextBoolean() ? 20 : 1000),
-                random.nextBoolean() ? 64 << 10 : 1 << 20,
+                random.nextBoolean() ? OFTEN : 1 << 20,
                 random.nextBoolean() ? 1 << 20 : EVERYTHING);
     }
 
@@ -56,7 +57,9 @@ record Setting(String store, String log, Durability level, long syncMillis, long
                 .set(DatabaseBuilder.CHECKPOINT_BYTES, checkpointBytes)
                 .set(DatabaseBuilder.RETENTION_BYTES, retentionBytes)
                 .set(DatabaseBuilder.MIN_FREE_BYTES, 0L);
-        return log.equals("chronicle") ? builder.set("log.chronicle.cycle-bits", "8") : builder;
+        return log.equals("chronicle")
+                ? builder.set("log.chronicle.cycle-bits", checkpointBytes == OFTEN ? "4" : "8")
+                : builder;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.mergekv.testkit.crash;
+package io.mergekv.testkit.command;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Starts JVMs like this one: the same command, class path and flags. */
-final class Processes {
+public final class Processes {
     private static final int MOST_LINES = 40;
     private static final long STACKS_NANOS = 5_000_000_000L;
 
     private Processes() {}
 
     /** Starts {@code main}, whose output of any kind goes to {@code output}. */
-    static Process start(Class<?> main, List<String> options, Path output, String... args) throws IOException {
+    public static Process start(Class<?> main, List<String> options, Path output, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -40,7 +40,7 @@ final class Processes {
      * What can be said of a process that does not do as it should: how it ended and the end of its output, or, while it
      * lives, what its main thread is at.
      */
-    static String lastWords(Process process, Path output) throws IOException {
+    public static String lastWords(Process process, Path output) throws IOException {
         if (process.isAlive()) {
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start(); // a JVM then prints its stacks
         }
@@ -68,7 +68,7 @@ final class Processes {
     }
 
     /** Sends SIGKILL and waits for the end. */
-    static void kill(Process process) {
+    public static void kill(Process process) {
         process.toHandle().destroyForcibly();
         boolean interrupted = false;
         while (true) {

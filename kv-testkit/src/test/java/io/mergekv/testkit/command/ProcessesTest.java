@@ -1,4 +1,4 @@
-package io.mergekv.testkit.crash;
+package io.mergekv.testkit.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
