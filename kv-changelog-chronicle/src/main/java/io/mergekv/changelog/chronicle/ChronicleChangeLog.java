@@ -106,7 +106,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw e;
         } catch (KvException | UncheckedIOException e) {
             throw e;
-        } catch (RuntimeException | InternalError | AssertionError e) {
+        } catch (Exception | InternalError | AssertionError e) { // Chronicle throws checked ones without saying so
             throw new StorageException(
                     "cannot append record " + sequence + " to the change log in " + directory() + ": " + e, e);
         }

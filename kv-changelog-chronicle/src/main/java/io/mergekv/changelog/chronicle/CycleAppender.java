@@ -80,7 +80,7 @@ final class CycleAppender implements AutoCloseable {
     private static ExcerptAppender appender(SingleChronicleQueue queue) {
         try {
             return queue.createAppender();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Exception | AssertionError e) { // Chronicle throws checked ones without saying so
             throw new LostException("Chronicle Queue cannot append in " + queue.file(), e);
         }
     }
@@ -104,7 +104,7 @@ final class CycleAppender implements AutoCloseable {
         DocumentContext document;
         try {
             document = appender.writingDocument();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Exception | AssertionError e) {
             throw new LostException("Chronicle Queue cannot begin a record in " + files.path(cycle), e);
         }
         boolean placed = false;
