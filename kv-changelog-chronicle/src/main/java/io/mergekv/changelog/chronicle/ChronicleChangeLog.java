@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,10 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw new StorageException("an append to the change log in " + directory() + " failed: reopen it");
         }
         try {
+            if (appender != null && appender.isBroken()) {
+                closeAppender();
+                end = End.MISNOTED;
+            }
             if (appender == null) {
                 prepare();
             }
@@ -120,17 +125,11 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         try {
             start = offer(cycle, sequence, record);
         } catch (LostException lost) {
-            // Chronicle's notes, in the file itself, are wrong. A copy has right ones. Nothing of the record is
-            // written yet, and a copy that cannot be made leaves the log as it was.
             failed = false;
-            try {
-                cutAfter(sequence - 1);
+            start = inCopy(sequence - 1, lost, () -> {
                 failed = true;
-                start = offer(cycle, sequence, record);
-            } catch (RuntimeException e) {
-                e.addSuppressed(lost);
-                throw e;
-            }
+                return offer(cycle, sequence, record);
+            });
         }
         if (tail == null) {
             enter(cycle);
@@ -193,12 +192,6 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             case CLEAN -> {}
             case MISNOTED -> cutAfter(last);
             case REMAINS -> LogRepair.wipe(requireTail());
-            case UNBORN -> {
-                Path file = requireTail().file().path();
-                leaveTail();
-                LogRepair.setAside(directory(), file, view.metadata().generation());
-                findEnd();
-            }
             case DIRTY -> {
                 if (!salvaged) {
                     throw new CorruptionException("there is something behind record " + last + " in "
@@ -208,7 +201,28 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             }
         }
         end = End.CLEAN;
-        return appender == null ? openAppender() : appender;
+        if (appender != null) {
+            return appender;
+        }
+        try {
+            return openAppender();
+        } catch (LostException lost) {
+            return inCopy(last, lost, this::openAppender);
+        }
+    }
+
+    /**
+     * Tries again what Chronicle failed in because of its notes in the file itself: a copy has right ones. Nothing of a
+     * record is written yet, and a copy that cannot be made leaves the log as it was.
+     */
+    private <T> T inCopy(long sequence, LostException lost, Supplier<T> again) {
+        try {
+            cutAfter(sequence);
+            return again.get();
+        } catch (RuntimeException e) {
+            e.addSuppressed(lost);
+            throw e;
+        }
     }
 
     private void tryToOpenAppender() {
@@ -283,9 +297,9 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
     @Override
     public void cutAfter(long sequence) {
         ensureOpen();
-        if (appender != null) {
-            appender.close();
-            appender = null;
+        closeAppender();
+        if (tail != null) {
+            sync(); // until there is a file again, a sync by somebody else finds nothing to do
         }
         leaveTail();
         long before = expected;
@@ -302,6 +316,14 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         }
         findEnd();
         expected = sequence == 0 ? 0 : sequence + 1;
+    }
+
+    private void closeAppender() {
+        CycleAppender closing = appender;
+        appender = null;
+        if (closing != null) {
+            closing.close();
+        }
     }
 
     /** After a cut that was not made, or was made and not tidied up behind. */

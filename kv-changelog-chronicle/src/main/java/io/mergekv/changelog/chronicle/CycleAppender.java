@@ -40,6 +40,7 @@ final class CycleAppender implements AutoCloseable {
     private @Nullable Reservation reservation;
     // How far the file is filled, at the least.
     private long filled;
+    private boolean broken;
 
     /**
      * Opens the directory, whose last cycle has been verified.
@@ -107,27 +108,45 @@ final class CycleAppender implements AutoCloseable {
         } catch (Exception | AssertionError e) {
             throw new LostException("Chronicle Queue cannot begin a record in " + files.path(cycle), e);
         }
-        boolean placed = false;
+        long start = -1;
         try {
-            Bytes<?> bytes = document.wire().bytes();
-            long start = bytes.writePosition();
-            long header = start - HEADER;
-            if (document.index() != clock.toIndex(cycle, number) || header < end || (exact && header != end)) {
-                throw new LostException(
-                        "Chronicle Queue would put record " + number + " of " + files.path(cycle) + " at " + header
-                                + ", where the file ends at " + end,
-                        null);
-            }
-            write(bytes, start, record);
-            placed = true;
-            filled = bytes.writePosition();
+            start = fill(document, cycle, number, end, exact, record);
             return start;
         } finally {
+            close(document, start >= 0);
+        }
+    }
+
+    private long fill(DocumentContext document, int cycle, long number, long end, boolean exact, ByteBuffer record) {
+        Bytes<?> bytes = document.wire().bytes();
+        long start = bytes.writePosition();
+        long header = start - HEADER;
+        if (document.index() != clock.toIndex(cycle, number) || header < end || (exact && header != end)) {
+            throw new LostException(
+                    "Chronicle Queue would put record " + number + " of " + files.path(cycle) + " at " + header
+                            + ", where the file ends at " + end,
+                    null);
+        }
+        write(bytes, start, record);
+        filled = bytes.writePosition();
+        return start;
+    }
+
+    /** What Chronicle does behind a record, in its index, may fail: the record is there, or it is not, all the same. */
+    private void close(DocumentContext document, boolean placed) {
+        try {
             if (!placed) {
                 document.rollbackOnClose();
             }
             document.close();
+        } catch (Exception | AssertionError e) {
+            broken = true;
         }
+    }
+
+    /** Whether this must not be used again, as Chronicle has failed behind a record. */
+    boolean isBroken() {
+        return broken;
     }
 
     private void reserve(int cycle, long end, int length) {

@@ -1,6 +1,7 @@
 package io.mergekv.changelog.chronicle;
 
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
+import java.io.IOException;
 
 /** What stands behind the last record of the last file. */
 enum End {
@@ -8,10 +9,11 @@ enum End {
     CLEAN,
     /** The beginning of a record, left by a writer that was killed; or, for the engine to find out, the rest of one. */
     REMAINS,
-    /** Nothing, but what Chronicle noted in the file about its end is wrong, and it would append elsewhere. */
+    /**
+     * Nothing that counts, but Chronicle must not append there: what it noted in the file about its end is wrong, or the
+     * file has no record, and then perhaps not all of the index that its header tells of.
+     */
     MISNOTED,
-    /** The file itself was never completed. */
-    UNBORN,
     /** What may well be a whole record, behind a part that was lost; or the file is damaged. */
     DIRTY;
 
@@ -27,11 +29,19 @@ enum End {
                 if (endsInRecord(walk, behind)) {
                     yield DIRTY;
                 }
-                yield isNoted(walk) ? behind.isEmpty() ? CLEAN : REMAINS : MISNOTED;
+                yield walk.start() > 0 && isNoted(walk) ? behind.isEmpty() ? CLEAN : REMAINS : MISNOTED;
             }
-            case UNBORN -> endsInRecord(walk, behind) ? DIRTY : UNBORN;
+            case UNBORN -> endsInRecord(walk, behind) ? DIRTY : MISNOTED;
             case RECORD, FINISHED, BROKEN -> DIRTY;
         };
+    }
+
+    /** Whether a file is full, and Chronicle can go on behind it. */
+    static boolean isWhole(LogView view, int cycle) throws IOException {
+        try (CycleWalk walk =
+                new CycleWalk(view, cycle, new SeekHints(view.metadata().cycleBits()))) {
+            return find(walk) == CLEAN && walk.isFull();
+        }
     }
 
     // A kill may leave the note one record behind; Chronicle finds its way from any frame.

@@ -91,7 +91,7 @@ final class LogRepair {
     }
 
     /** Moves a file out of the way. */
-    static void setAside(Path directory, Path file, long generation) {
+    private static void setAside(Path directory, Path file, long generation) {
         try {
             Path aside = Files.createDirectories(directory.resolve(SET_ASIDE));
             String name = "damaged-" + file.getFileName() + "-" + generation;
@@ -127,7 +127,7 @@ final class LogRepair {
                         throw new CorruptionException("cannot keep the change log up to record " + sequence + ": "
                                 + old.files().path(cycle) + " is missing");
                     }
-                    if (cycle < lastCycle) {
+                    if (cycle < lastCycle || (sequence == metadata.limit(cycle) - 1 && End.isWhole(old, cycle))) {
                         share(old.files().path(cycle), files.path(cycle));
                     } else {
                         copy(old, cycle, sequence, files, blockBytes);

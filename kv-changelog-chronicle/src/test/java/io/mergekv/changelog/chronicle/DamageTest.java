@@ -8,6 +8,7 @@ import io.mergekv.CorruptionException;
 import io.mergekv.FormatException;
 import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.LogCursor;
 import io.mergekv.spi.LogReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -233,6 +234,66 @@ class DamageTest {
         try (ChangeLog log = Logs.open(directory)) {
             Logs.append(log, 48, 70);
             assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 70));
+        }
+    }
+
+    /** A power cut takes pages of a file in which nothing but Chronicle's header and index stood. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 0x1000, 0x2000, 0x3000, 0x4000, 0x5000})
+    void aFileWithoutARecordIsBegunAnew(long lostFrom) {
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, LAST + 1, 47);
+        }
+        beginFile(directory, 3);
+        Damage.zero(Damage.cycleFile(directory, 3), lostFrom, 0x40000 - lostFrom);
+
+        for (long last = 47; last < 150; last += 50) {
+            try (ChangeLog log = Logs.open(directory)) {
+                Logs.append(log, last + 1, last + 50);
+                assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, last + 50));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 0x2000, 0x40000})
+    void aLogWithoutARecordIsBegunAnew(long lostFrom, @TempDir Path empty) {
+        Logs.open(empty).close();
+        beginFile(empty, 0);
+        Damage.zero(Damage.cycleFile(empty, 0), lostFrom, 0x40000 - lostFrom);
+
+        try (ChangeLog log = Logs.open(empty)) {
+            Logs.append(log, 1, 50);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 50));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 0x2000, 0x40000})
+    void aReaderThatWaitsInAFileWithoutARecordGoesOn(long lostFrom) {
+        try (ChangeLog log = Logs.open(directory)) {
+            Logs.append(log, LAST + 1, 47);
+        }
+        beginFile(directory, 3);
+        Damage.zero(Damage.cycleFile(directory, 3), lostFrom, 0x40000 - lostFrom);
+
+        try (LogReader reader = Logs.reader(directory);
+                LogCursor cursor = reader.read(48);
+                ChangeLog log = Logs.open(directory)) {
+            assertThat(cursor.next()).isFalse();
+            Logs.append(log, 48, 50);
+            for (long sequence = 48; sequence <= 50; sequence++) {
+                assertThat(cursor.next()).isTrue();
+                assertThat(cursor.sequence()).isEqualTo(sequence);
+            }
+        }
+    }
+
+    /** As a writer that is killed when it has made a file, and has not yet appended to it. */
+    private static void beginFile(Path log, int cycle) {
+        try (CycleAppender appender = new CycleAppender(log.resolve("generation-1"), cycle - 1, 64 << 20)) {
+            assertThatThrownBy(() -> appender.append(cycle, 5, 0, false, Logs.record(1)))
+                    .isInstanceOf(CycleAppender.LostException.class);
         }
     }
 
