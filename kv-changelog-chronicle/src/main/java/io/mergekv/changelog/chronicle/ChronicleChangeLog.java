@@ -96,7 +96,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw new StorageException("an append to the change log in " + directory() + " failed: reopen it");
         }
         try {
-            if (appender != null && appender.isBroken()) {
+            if (appender != null && appender.failure() != null) {
                 closeAppender();
                 end = End.MISNOTED;
             }
@@ -141,8 +141,10 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
                 && at.start() == start
                 && at.length() == length;
         if (!readable) {
-            throw new StorageException("Chronicle Queue put record " + sequence + " where no reader would find it, in "
-                    + view.files().path(cycle) + ": reopen the database, which finds the end of the log anew");
+            throw new StorageException(
+                    "Chronicle Queue put record " + sequence + " where no reader would find it, in "
+                            + view.files().path(cycle) + ": reopen the database, which finds the end of the log anew",
+                    appender == null ? null : appender.failure());
         }
         proven = true;
     }

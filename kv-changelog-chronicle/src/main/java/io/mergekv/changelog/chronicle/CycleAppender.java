@@ -40,7 +40,7 @@ final class CycleAppender implements AutoCloseable {
     private @Nullable Reservation reservation;
     // How far the file is filled, at the least.
     private long filled;
-    private boolean broken;
+    private @Nullable Throwable failure;
 
     /**
      * Opens the directory, whose last cycle has been verified.
@@ -140,13 +140,14 @@ final class CycleAppender implements AutoCloseable {
             }
             document.close();
         } catch (Exception | AssertionError e) {
-            broken = true;
+            failure = e;
         }
     }
 
-    /** Whether this must not be used again, as Chronicle has failed behind a record. */
-    boolean isBroken() {
-        return broken;
+    /** What Chronicle has failed with behind a record; this must not be used again then. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     private void reserve(int cycle, long end, int length) {
