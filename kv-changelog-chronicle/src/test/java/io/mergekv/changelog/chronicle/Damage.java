@@ -1,6 +1,7 @@
 package io.mergekv.changelog.chronicle;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,15 @@ final class Damage {
         try (CycleWalk walk = new CycleWalk(view, metadata.cycleOf(sequence), new SeekHints(metadata.cycleBits()))) {
             walk.moveTo(sequence);
             return walk.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first bytes of a file. */
+    static byte[] head(Path file, int length) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.CorruptionException;
 import io.mergekv.FormatException;
+import io.mergekv.Options;
 import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
@@ -286,6 +287,34 @@ class DamageTest {
                 assertThat(cursor.next()).isTrue();
                 assertThat(cursor.sequence()).isEqualTo(sequence);
             }
+        }
+    }
+
+    /** Chronicle notes every 64th record in its index, when the record is there. */
+    @Test
+    void anIndexThatChronicleCannotWriteToFailsNoAppend(@TempDir Path other) throws IOException {
+        Options options = Options.none().with(ChronicleChangeLogProvider.CYCLE_BITS, 8);
+        try (ChangeLog log = Logs.open(other, options)) {
+            Logs.append(log, 1, 10);
+        }
+        Path file = Damage.cycleFile(other, 0);
+        ByteBuffer head = ByteBuffer.wrap(Damage.head(file, 0x1000)).order(ByteOrder.LITTLE_ENDIAN);
+        int entry = 0x80;
+        while (head.getLong(entry) < 0x2000 || head.getLong(entry) > 0x2fff) {
+            entry += Integer.BYTES;
+        }
+        byte[] elsewhere = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, Damage.start(other, 5) - 4)
+                .array();
+        Damage.write(file, entry, elsewhere);
+
+        try (ChangeLog log = Logs.open(other, options)) {
+            Logs.append(log, 11, 65);
+            assertThat(LogMetadata.read(other).orElseThrow().generation()).isEqualTo(1);
+            Logs.append(log, 66, 300);
+            assertThat(LogMetadata.read(other).orElseThrow().generation()).isEqualTo(2);
+            assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 300));
         }
     }
 

@@ -7,7 +7,6 @@ import io.mergekv.Options;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -62,7 +61,7 @@ class LostPagesTest {
         }
     }
 
-    private void live(ChangeLog log, int perFile, Random random) throws IOException {
+    private void live(ChangeLog log, int perFile, Random random) {
         long from = last();
         log.salvageAfter(from, candidate -> {});
         long to = from + random.nextInt(random.nextBoolean() ? 8 : 300);
@@ -82,7 +81,7 @@ class LostPagesTest {
         assertThat(readable(log)).isEqualTo(last());
     }
 
-    private void isDurable(long sequence) throws IOException {
+    private void isDurable(long sequence) {
         durable.put(file(sequence), head(file(sequence)));
         synced = sequence;
     }
@@ -153,14 +152,12 @@ class LostPagesTest {
         return Damage.cycleFile(directory, metadata.cycleOf(sequence));
     }
 
-    private static byte[] head(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(HEAD);
-            int used = head.length;
-            while (used > 0 && head[used - 1] == 0) {
-                used--;
-            }
-            return Arrays.copyOf(head, used);
+    private static byte[] head(Path file) {
+        byte[] head = Damage.head(file, HEAD);
+        int used = head.length;
+        while (used > 0 && head[used - 1] == 0) {
+            used--;
         }
+        return Arrays.copyOf(head, used);
     }
 }
