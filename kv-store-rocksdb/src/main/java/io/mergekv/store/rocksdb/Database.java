@@ -4,6 +4,7 @@ import io.mergekv.spi.Space;
 import java.util.List;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** An open RocksDB database with the native objects that must live and be released with it. */
 final class Database implements AutoCloseable {
@@ -31,10 +32,15 @@ final class Database implements AutoCloseable {
         return bySpace[ordinal];
     }
 
+    /** RocksDB's property of that name, summed over all families. */
+    long property(String name) throws RocksDBException {
+        return db.getAggregatedLongProperty(name);
+    }
+
     /** Releases everything. Nobody may be inside a call, and no iterator or snapshot may be left. */
     @Override
     public void close() {
-        db.cancelAllBackgroundWork(true); // a listener must not be running when its database goes
+        db.cancelAllBackgroundWork(true);
         families.forEach(ColumnFamilyHandle::close);
         db.close();
         settings.close();

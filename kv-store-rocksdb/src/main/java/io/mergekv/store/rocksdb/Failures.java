@@ -69,10 +69,27 @@ final class Failures {
         return new ClosedException("the store " + directory + " is closed");
     }
 
-    StorageException failed(Throwable cause) {
+    /** The hook threw {@code cause}. */
+    StorageException notFlushed(Throwable cause) {
         return new StorageException(
-                "the store " + directory + " takes no writes since a flush was stopped, because what must be durable"
-                        + " before it could not be made so (" + cause + "): open the database again",
+                "the store " + directory + " flushed nothing, because what must be durable before it could not be made"
+                        + " so (" + cause + "): mend that, and flush or write again",
+                cause);
+    }
+
+    /** A flush in the background ended with {@code cause}. */
+    StorageException refused(Throwable cause) {
+        return new StorageException(
+                "the store " + directory + " did not take this write, because the flush before it failed (" + cause
+                        + "); the flush is tried again",
+                cause);
+    }
+
+    /** RocksDB could not write files: it has stopped, and what is in memory stays there. */
+    StorageException broken(RocksDBException cause) {
+        return new StorageException(
+                "the store " + directory + " takes no writes since it failed to write its files (" + cause.getMessage()
+                        + "): check the disk and the permissions, and open the database again",
                 cause);
     }
 }

@@ -10,13 +10,11 @@ import io.mergekv.spi.StoreSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Snapshot;
@@ -31,14 +29,25 @@ final class RocksStore implements Store {
     private final OpenGate gate = new OpenGate();
     private final Resources resources = new Resources(gate);
     private final BatchPool batches = new BatchPool();
+    private final Flushes flushes;
+    private final Memtables memtables;
     private final Compaction compaction;
     private boolean closed;
 
-    RocksStore(Database database, StoreFiles files, Failures failures) {
+    private RocksStore(Database database, StoreFiles files, Failures failures) {
         this.database = database;
         this.files = files;
         this.failures = failures;
-        this.compaction = new Compaction(database);
+        this.flushes = new Flushes(database, files, failures);
+        this.memtables = new Memtables(database, flushes, failures);
+        this.compaction = new Compaction(database, failures);
+    }
+
+    /** The store in {@code database}, which it closes. */
+    static RocksStore open(Database database, StoreFiles files, Failures failures) {
+        RocksStore store = new RocksStore(database, files, failures);
+        store.memtables.start();
+        return store;
     }
 
     @Override
@@ -100,18 +109,25 @@ final class RocksStore implements Store {
     public void write(StoreBatch batch, Journal journal) {
         enter();
         try {
-            checkNotFailed();
+            memtables.admit();
+            flushes.checkNotBroken();
             WriteBatch nativeBatch = batches.take();
             try {
                 batch.forEach(new BatchWriter(nativeBatch, database));
-                database.db.write(options(journal), nativeBatch);
+                flushes.beginWrite();
+                try {
+                    database.db.write(options(journal), nativeBatch);
+                } finally {
+                    flushes.endWrite();
+                }
             } finally {
                 batches.giveBack(nativeBatch, batch.bytes());
             }
+            memtables.grew(batch.bytes());
         } catch (RocksDBException e) {
-            throw failure(e, "writing");
+            throw failures.of(e, "writing");
         } catch (BatchWriter.FailedException e) {
-            throw failure(e.cause(), "writing");
+            throw failures.of(e.cause(), "writing");
         } finally {
             exit();
         }
@@ -127,8 +143,8 @@ final class RocksStore implements Store {
 
     @Override
     public void syncJournal() {
-        // Inside the hook of a flush the database is alive, because closing waits for flushes: no gate, which the
-        // store closes before its last flush.
+        // Inside the hook the database is alive, because closing waits for flushes: no gate, which the store closes
+        // before its last flush.
         boolean guarded = !database.hook.isRunningHere();
         if (guarded) {
             enter();
@@ -136,7 +152,7 @@ final class RocksStore implements Store {
         try {
             database.db.syncWal();
         } catch (RocksDBException e) {
-            throw failure(e, "syncing the journal");
+            throw failures.of(e, "syncing the journal");
         } finally {
             if (guarded) {
                 exit();
@@ -148,19 +164,12 @@ final class RocksStore implements Store {
     public void flush() {
         enter();
         try {
-            flushInside();
+            flushes.flush();
+            memtables.flushed();
+        } catch (RocksDBException e) {
+            throw failures.of(e, "flushing");
         } finally {
             exit();
-        }
-    }
-
-    private void flushInside() {
-        checkNotFailed();
-        try {
-            database.db.flush(database.settings.flush, database.families);
-            files.noteManifest();
-        } catch (RocksDBException e) {
-            throw failure(e, "flushing");
         }
     }
 
@@ -182,10 +191,10 @@ final class RocksStore implements Store {
                 throw new StorageException(
                         "cannot copy to " + directory + ": it exists; name a directory that does not");
             }
-            flushInside();
-            copy(directory.toAbsolutePath());
+            new Copy(database, files, flushes).to(directory.toAbsolutePath());
+            memtables.flushed();
         } catch (RocksDBException e) {
-            throw failure(e, "copying to " + directory);
+            throw failures.of(e, "copying to " + directory);
         } catch (IOException e) {
             throw new StorageException("cannot copy the store to " + directory + " (" + e + ")", e);
         } finally {
@@ -193,34 +202,13 @@ final class RocksStore implements Store {
         }
     }
 
-    /** Writes the copy aside and renames it, so that there is never half a copy under that name. */
-    private void copy(Path target) throws IOException, RocksDBException {
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new IOException(target + " has no parent directory");
-        }
-        Path partial = Files.createTempDirectory(parent, target.getFileName() + ".partial-");
-        try (Checkpoint checkpoint = Checkpoint.create(database.db)) {
-            checkpoint.createCheckpoint(
-                    new StoreFiles(partial, failures).database().toString());
-            StoreFiles.sync(partial);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            StoreFiles.sync(parent);
-        } finally {
-            StoreFiles.deleteTree(partial);
-        }
-    }
-
     @Override
     public void compact() {
-        enter();
+        flush();
         try {
-            checkNotFailed();
             compaction.run();
         } catch (RocksDBException e) {
-            throw gate.isClosed() ? failures.closed() : failure(e, "compacting");
-        } finally {
-            exit();
+            throw failures.of(e, "compacting");
         }
     }
 
@@ -230,27 +218,23 @@ final class RocksStore implements Store {
         try {
             Map<String, Long> result = new TreeMap<>();
             result.put("disk-bytes", files.bytes());
-            result.put("table-bytes", property("rocksdb.live-sst-files-size"));
+            result.put("table-bytes", database.property("rocksdb.live-sst-files-size"));
             long memory = database.settings.blockCache.getUsage(); // write buffers are charged to it, in steps
-            long writeBuffers = property("rocksdb.cur-size-all-mem-tables");
+            long writeBuffers = database.property("rocksdb.cur-size-all-mem-tables");
             result.put("memory-bytes", memory);
             result.put("max-memory-bytes", database.settings.memory.capacity());
             result.put("write-buffer-bytes", writeBuffers);
             result.put("block-cache-bytes", Math.max(0, memory - writeBuffers));
-            result.put("writes-stopped", property("rocksdb.is-write-stopped"));
-            result.put("estimated-keys", property("rocksdb.estimate-num-keys"));
+            result.put("writes-stopped", memtables.isFull() ? 1 : database.property("rocksdb.is-write-stopped"));
+            result.put("estimated-keys", database.property("rocksdb.estimate-num-keys"));
             result.put("pinned-block-cache-bytes", database.settings.blockCache.getPinnedUsage());
             result.put("open-cursors-and-snapshots", (long) resources.count());
             return result;
         } catch (RocksDBException e) {
-            throw failure(e, "reading statistics");
+            throw failures.of(e, "reading statistics");
         } finally {
             exit();
         }
-    }
-
-    private long property(String name) throws RocksDBException {
-        return database.db.getAggregatedLongProperty(name);
     }
 
     @Override
@@ -261,12 +245,13 @@ final class RocksStore implements Store {
         closed = true;
         gate.close();
         compaction.cancel();
+        memtables.end();
         gate.awaitEmpty();
         try {
-            if (database.hook.failure() == null) {
-                flushInside();
-            }
+            flushes.flush();
         } finally {
+            database.db.cancelAllBackgroundWork(false);
+            compaction.awaitEnd();
             resources.closeAll();
             batches.close();
             database.close();
@@ -285,18 +270,5 @@ final class RocksStore implements Store {
 
     Resources resources() {
         return resources;
-    }
-
-    private void checkNotFailed() {
-        Throwable cause = database.hook.failure();
-        if (cause != null) {
-            throw failures.failed(cause);
-        }
-    }
-
-    /** After the hook failed RocksDB says only that it is shutting down: name the cause instead. */
-    private io.mergekv.KvException failure(RocksDBException e, String doing) {
-        Throwable cause = database.hook.failure();
-        return cause == null ? failures.of(e, doing) : failures.failed(cause);
     }
 }

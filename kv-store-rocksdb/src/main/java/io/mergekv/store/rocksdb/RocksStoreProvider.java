@@ -14,9 +14,6 @@ import java.util.Set;
  * <p>The first store opened in a process unpacks a native library of 17 MB into {@code java.io.tmpdir}, loads and
  * deletes it; any number of processes may do so at once. On JDK 24 and later
  * {@code --enable-native-access=rocksdbjni} (on the class path {@code =ALL-UNNAMED}) silences the JVM's warning.
- *
- * <p>Ending the process with {@code System.exit} while a store is open is safe for the data, but the JVM may wait
- * for good when a flush is in the middle of {@link StoreContext#beforeFlush}: close the store first.
  */
 public final class RocksStoreProvider implements StoreProvider {
     private static final long KIB = 1024;
@@ -36,14 +33,14 @@ public final class RocksStoreProvider implements StoreProvider {
             "memory for blocks read from disk, with their indexes and filters");
 
     /**
-     * Memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use, which is
-     * reserved. Of a budget for the database: a quarter of the store's part by default, and at most 256 MiB.
+     * Memory for writes not yet flushed, over all spaces; while a flush is running twice as much may be in use, which is
+     * reserved, and then writes wait. Of a budget for the database: a quarter of the store's part by default, and at most 256 MiB.
      */
     public static final Option<Long> WRITE_BUFFER_BYTES = Option.bytes(
             "store.rocksdb.write-buffer-bytes",
             32 * MIB,
             256 * KIB,
-            64 * GIB,
+            32 * GIB,
             "memory for writes not yet flushed, over all spaces; for a short time twice as much may be in use");
 
     /** How blocks are compressed on disk. A change holds for files written from then on. */

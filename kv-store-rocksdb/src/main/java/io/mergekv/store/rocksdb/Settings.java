@@ -1,7 +1,6 @@
 package io.mergekv.store.rocksdb;
 
 import io.mergekv.Options;
-import java.util.List;
 import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -25,6 +24,14 @@ final class Settings implements AutoCloseable {
     /** Of the write buffer: each space takes one at once, which must not add up to what begins a flush. */
     private static final int BLOCKS_PER_BUFFER = 128;
 
+    /** RocksDB cuts any larger size of a memtable down to this one; what it flushes by itself is no smaller. */
+    private static final long LARGEST_MEMTABLE = 64L << 30;
+    /**
+     * Asked for instead: so much must be free on the disk before RocksDB resumes by itself, and flushes, after a disk
+     * was full.
+     */
+    private static final long NEVER = 1L << 60;
+
     /** Checkpoints make many small files; a compaction of twice as many rewrites the level below half as often. */
     private static final int FILES_BEFORE_COMPACTION = 8;
 
@@ -44,21 +51,20 @@ final class Settings implements AutoCloseable {
     final WriteOptions synced = new WriteOptions().setSync(true);
     final ReadOptions read = new ReadOptions();
     final FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
-    private final FlushHook hook;
+    final FlushOptions exchange =
+            new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true);
 
-    Settings(Options options, MemoryShares memory, FlushHook hook) {
+    Settings(Options options, MemoryShares memory) {
         this.memory = memory;
-        this.hook = hook;
         long writeBuffer = memory.writeBuffer();
         blockCache = new LRUCache(memory.capacity(), shardBits(memory.capacity()), false, HIGH_PRIORITY_RATIO);
-        // Charged to the cache: unflushed writes push blocks out. It may not stall writers, whom a failed flush would
-        // not wake; that they wait is the work of BUFFERS_PER_SPACE.
-        writeBuffers = new WriteBufferManager(writeBuffer, blockCache, false);
+        // Charged to the cache: unflushed writes push blocks out. Its size is 0, so that it begins no flush.
+        writeBuffers = new WriteBufferManager(0, blockCache, false);
         database = database(options, writeBuffer);
-        space.setWriteBufferSize(writeBuffer)
+        space.setWriteBufferSize(NEVER)
                 .setLevel0FileNumCompactionTrigger(FILES_BEFORE_COMPACTION)
                 .setMaxWriteBufferNumber(BUFFERS_PER_SPACE)
-                .setMemtablePrefixBloomSizeRatio(BUFFER_BLOOM_RATIO)
+                .setMemtablePrefixBloomSizeRatio(BUFFER_BLOOM_RATIO * writeBuffer / LARGEST_MEMTABLE)
                 .setMemtableWholeKeyFiltering(true)
                 .setArenaBlockSize(writeBuffer / BLOCKS_PER_BUFFER)
                 .setCompressionType(compression(options.get(RocksStoreProvider.COMPRESSION)))
@@ -82,14 +88,14 @@ final class Settings implements AutoCloseable {
                 .setAvoidFlushDuringShutdown(true) // the store flushes itself, through the hook
                 .setMaxBgErrorResumeCount(0) // a failed flush is an error to be seen, not to be retried in silence
                 .setWriteBufferManager(writeBuffers)
-                .setMaxTotalWalSize(4 * writeBuffer)
+                .setMaxTotalWalSize(NEVER)
+                .setDbWriteBufferSize(writeBuffer) // beside a manager: only how much of the journal is allocated ahead
                 .setMaxOpenFiles(options.get(RocksStoreProvider.MAX_OPEN_FILES))
                 .setMaxBackgroundJobs(options.get(RocksStoreProvider.BACKGROUND_JOBS))
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(LOG_FILE_BYTES)
                 .setKeepLogFileNum(LOG_FILES)
-                .setStatsDumpPeriodSec(0)
-                .setListeners(List.of(hook));
+                .setStatsDumpPeriodSec(0);
     }
 
     private static int shardBits(long cacheBytes) {
@@ -107,6 +113,7 @@ final class Settings implements AutoCloseable {
 
     @Override
     public void close() {
+        exchange.close();
         flush.close();
         read.close();
         synced.close();
@@ -114,7 +121,6 @@ final class Settings implements AutoCloseable {
         unjournaled.close();
         space.close();
         database.close();
-        hook.close();
         bloom.close();
         writeBuffers.close();
         blockCache.close();

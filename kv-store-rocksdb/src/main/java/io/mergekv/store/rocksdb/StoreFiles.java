@@ -17,13 +17,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a store's directory holds: the RocksDB database in {@code rocksdb}, and while it is being created
- * {@code rocksdb.new}. A database is made aside and renamed when it is complete, so that one without its files is
- * always a damaged one and never one whose making was interrupted; only {@code rocksdb.new} is ever deleted.
+ * What a store's directory holds: the RocksDB database in {@code rocksdb}, while it is being created
+ * {@code rocksdb.new}, and while it is being copied {@code rocksdb.copy-*}. A database is made aside and renamed when it
+ * is complete, so that one without its files is always a damaged one and never one whose making was interrupted; only
+ * {@code rocksdb.new} and copies are ever deleted.
  */
 final class StoreFiles {
     private static final String DATABASE = "rocksdb";
     private static final String UNFINISHED = "rocksdb.new";
+    private static final String COPY = "rocksdb.copy-";
     private static final String DAMAGED_JOURNAL = "journal-damaged-";
 
     private final Path directory;
@@ -42,6 +44,11 @@ final class StoreFiles {
     }
 
     Path database() {
+        return database(directory);
+    }
+
+    /** Where the database is in a store's {@code directory}. */
+    static Path database(Path directory) {
         return directory.resolve(DATABASE);
     }
 
@@ -86,6 +93,20 @@ final class StoreFiles {
         sync(unfinished());
         Files.move(unfinished(), database());
         sync(directory);
+    }
+
+    /** A new directory beside the database, on its file system, to make a copy in. */
+    Path newCopy() throws IOException {
+        return Files.createTempDirectory(directory, COPY);
+    }
+
+    /** Deletes what copies left behind whose process was killed; to be called when the database is locked. */
+    void deleteCopies() throws IOException {
+        for (String name : names(directory)) {
+            if (name.startsWith(COPY)) {
+                deleteTree(directory.resolve(name));
+            }
+        }
     }
 
     /** Whether the database has anything in its journal. */

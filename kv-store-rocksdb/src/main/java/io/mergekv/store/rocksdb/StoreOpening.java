@@ -46,7 +46,7 @@ final class StoreOpening {
     private RocksStore open() {
         FlushHook hook = new FlushHook(context.beforeFlush());
         Settings settings =
-                new Settings(context.options(), MemoryShares.of(context.options(), context.memoryBytes()), hook);
+                new Settings(context.options(), MemoryShares.of(context.options(), context.memoryBytes()));
         boolean opened = false;
         try {
             if (files.exists()) {
@@ -110,17 +110,20 @@ final class StoreOpening {
     private RocksStore openDatabase(Settings settings, FlushHook hook) throws RocksDBException, IOException {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         RocksDB db = recover(settings, handles);
-        boolean ours = false;
+        boolean opened = false;
         try {
             checkFormat(db.get(handles.get(0), FORMAT_KEY));
-            ours = true;
+            files.deleteCopies();
+            RocksStore store =
+                    RocksStore.open(new Database(db, handles, context.spaces(), settings, hook), files, failures);
+            opened = true;
+            return store;
         } finally {
-            if (!ours) {
+            if (!opened) {
                 handles.forEach(ColumnFamilyHandle::close);
                 db.close();
             }
         }
-        return new RocksStore(new Database(db, handles, context.spaces(), settings, hook), files, failures);
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The engine's hook and the flushes that RocksDB makes, for whatever reason. */
+/** The engine's hook and the flushes of a store, for whatever reason. */
 @Timeout(60)
 class FlushHookTest {
     private static final Options SMALL_BUFFER = Options.none().with(RocksStoreProvider.WRITE_BUFFER_BYTES, 256L << 10);
@@ -41,7 +42,7 @@ class FlushHookTest {
     @TempDir
     Path directory;
 
-    /** Everything that makes RocksDB flush. */
+    /** Everything that makes a store flush. */
     enum Cause {
         MANUAL {
             @Override
@@ -125,22 +126,169 @@ class FlushHookTest {
     }
 
     @Test
-    void afterAStoppedFlushReadsWorkAndWritesAreRefused() {
-        try (Store store = TestStores.open(directory, () -> {
-            throw new IllegalStateException("log not synced");
-        })) {
+    void flushThatTheHookRefusedTakesEverythingTheNextTime() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        try (Store store = TestStores.open(directory, () -> throwWhile(failing))) {
             put(store, "a", "1");
             assertThatThrownBy(store::flush).isInstanceOf(StorageException.class);
             assertThat(get(store, "a")).isEqualTo("1");
-            assertThat(all(store, DATA)).containsExactly("a=1");
-            for (Journal journal : Journal.values()) {
-                assertThatThrownBy(() -> put(store, DATA, "b", "1", journal)).isInstanceOf(StorageException.class);
-            }
-            assertThatThrownBy(store::flush).isInstanceOf(StorageException.class);
-            assertThatThrownBy(store::compact).isInstanceOf(StorageException.class);
-            assertThatThrownBy(() -> store.copyTo(directory.resolveSibling("x")))
-                    .isInstanceOf(StorageException.class);
+            put(store, "b", "1");
+            failing.set(false);
+            store.flush();
+            assertThat(TestStores.afterACut(directory)).containsExactly("a=1", "b=1");
         }
+    }
+
+    /** A write that was refused before it was applied leaves nothing behind. */
+    @Test
+    void writeAfterARefusedFlushInTheBackgroundIsRefusedWhole() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Store store = TestStores.open(directory, () -> throwWhile(failing), SMALL_BUFFER);
+        String refused = null;
+        byte[] value = new byte[4096];
+        for (int i = 0; refused == null; i++) {
+            try {
+                store.write(new StoreBatch().put(DATA, bytes("k" + i), value), Journal.NONE);
+            } catch (StorageException e) {
+                assertThat(e).hasMessageContaining("log not synced");
+                refused = "k" + i;
+            }
+        }
+        assertThat(get(store, refused)).isNull();
+        failing.set(false);
+        store.close();
+    }
+
+    @Test
+    void nothingIsInFilesHoweverMuchIsWrittenWhileTheHookRefuses() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Store store = TestStores.open(directory, () -> throwWhile(failing), SMALL_BUFFER);
+        List<String> before = tables(directory);
+        byte[] value = new byte[16 << 10];
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) { // 16 MB
+            try {
+                store.write(new StoreBatch().put(DATA, bytes("k" + i), value), Journal.NONE);
+            } catch (StorageException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(900);
+        assertThat(tables(directory)).isEqualTo(before);
+        failing.set(false);
+        store.close();
+    }
+
+    @Test
+    void threadThatFlushesOutlivesErrors() {
+        AtomicInteger left = new AtomicInteger(20);
+        Runnable hook = () -> {
+            if (left.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("asked for");
+            }
+        };
+        try (Store store = TestStores.open(directory, hook, SMALL_BUFFER)) {
+            List<String> before = tables(directory);
+            while (tables(directory).equals(before)) {
+                try {
+                    fill(store, 64 << 10);
+                } catch (StorageException e) {
+                    assertThat(e).hasMessageContaining("asked for");
+                }
+            }
+            assertThat(left.get()).isNegative();
+        }
+    }
+
+    /** While the hook runs for the last time nothing is written: what is written then comes after the flush. */
+    @ParameterizedTest
+    @EnumSource(names = {"MANUAL", "FULL_BUFFER", "COPY", "COMPACTION"})
+    void writeAfterTheHookIsNotInTheFlush(Cause cause) throws Exception {
+        Path home = directory.resolve("store");
+        AtomicBoolean armed = new AtomicBoolean();
+        AtomicReference<Store> self = new AtomicReference<>();
+        Thread late = new Thread(() -> put(self.get(), "late", "1"));
+        AtomicInteger runs = new AtomicInteger();
+        Runnable hook = () -> {
+            int run = armed.get() ? runs.incrementAndGet() : 0;
+            if (run == 1) {
+                put(self.get(), "early", "1"); // writes go on
+            } else if (run == (cause == Cause.COPY ? 3 : 2)) { // a copy is a flush and a checkpoint
+                late.start();
+                while (late.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        try (Store store = TestStores.open(home, hook, SMALL_BUFFER)) {
+            self.set(store);
+            armed.set(true);
+            put(store, "a", "1");
+            cause.flush(store, home);
+            late.join();
+            armed.set(false);
+            assertThat(TestStores.afterACut(home)).contains("a=1", "early=1").doesNotContain("late=1");
+            assertThat(get(store, "late")).isEqualTo("1");
+        }
+    }
+
+    /** RocksDB flushes when it is asked to compact. */
+    @Test
+    void whatIsWrittenDuringACompactionStaysOutOfItsFiles() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger covered = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        try (Store store = TestStores.open(directory, () -> covered.set(begun.get()))) {
+            for (int i = 0; i < 4; i++) {
+                fill(store, 1 << 20);
+                store.flush();
+            }
+            Thread writer = new Thread(() -> {
+                while (!ended.get()) {
+                    put(store, LOG, String.format("%08d", begun.incrementAndGet()), "1", Journal.NONE);
+                }
+            });
+            writer.start();
+            while (begun.get() == 0) {
+                Thread.onSpinWait();
+            }
+            store.compact();
+            ended.set(true);
+            writer.join();
+            assertThat(TestStores.afterACut(directory, LOG)).hasSizeLessThanOrEqualTo(covered.get());
+            assertThat(begun.get()).isGreaterThan(covered.get());
+        }
+    }
+
+    @Test
+    void failureOfRocksDbIsToldByEveryLaterCallAndByClose() throws Exception {
+        Path home = directory.resolve("store");
+        Store store = TestStores.open(home);
+        put(store, "a", "1");
+        Files.move(home.resolve("rocksdb"), directory.resolve("gone"));
+        List<Runnable> calls = List.of(
+                store::flush, store::flush, () -> put(store, "b", "1"), store::compact, store::close);
+        for (Runnable call : calls) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("failed to write its files");
+        }
+        store.close();
+    }
+
+    /** It is written to until the families' memtables are flushed, and they are flushed when they are large. */
+    @Test
+    void journalDoesNotGrowWithoutBound() throws IOException {
+        long most = 0;
+        try (Store store = TestStores.open(directory, () -> {}, SMALL_BUFFER)) {
+            byte[] value = new byte[4096];
+            new Random(1).nextBytes(value);
+            for (int i = 0; i < 1500; i++) { // 6 MB
+                store.write(new StoreBatch().put(i % 2 == 0 ? LOG : DATA, bytes("k" + i), value), Journal.BUFFERED);
+                most = Math.max(most, journalBytes(directory));
+            }
+        }
+        assertThat(most).isBetween(1L, 4 * SMALL_BUFFER.get(RocksStoreProvider.WRITE_BUFFER_BYTES));
     }
 
     @Test
@@ -230,7 +378,7 @@ class FlushHookTest {
         awaitStopped(store);
         release.countDown();
         writer.join();
-        store.close();
+        closeQuietly(store);
         assertThat(thrown.get()).isInstanceOf(StorageException.class).hasMessageContaining("log not synced");
     }
 
@@ -263,8 +411,24 @@ class FlushHookTest {
         try {
             store.close();
         } catch (StorageException expected) {
-            assertThat(expected).hasMessageContaining("takes no writes");
+            assertThat(expected).hasMessageContaining("flushed nothing");
         }
+    }
+
+    private static void throwWhile(AtomicBoolean failing) {
+        if (failing.get()) {
+            throw new IllegalStateException("log not synced");
+        }
+    }
+
+    private static long journalBytes(Path home) throws IOException {
+        long sum = 0;
+        try (Stream<Path> files = Files.list(home.resolve("rocksdb"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
+                sum += file.toFile().length(); // 0 when it was deleted meanwhile
+            }
+        }
+        return sum;
     }
 
     private static void awaitStopped(Store store) {

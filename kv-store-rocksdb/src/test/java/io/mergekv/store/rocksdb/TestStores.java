@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of this module share: stores with the spaces {@code data} and {@code log}. */
@@ -75,6 +76,32 @@ final class TestStores {
 
     static List<String> all(Store store, Space space) {
         return drain(store.scan(space, ByteRange.all(), Store.Direction.FORWARD));
+    }
+
+    /** Every key and value of {@link #DATA} in a copy of the files of an open store. */
+    static List<String> afterACut(Path home) {
+        return afterACut(home, DATA);
+    }
+
+    static List<String> afterACut(Path home, Space space) {
+        try {
+            Path image = Files.createTempDirectory("cut");
+            try {
+                Path copy = image.resolve("store");
+                try (Stream<Path> files = Files.walk(home)) {
+                    for (Path file : files.toList()) {
+                        Files.copy(file, copy.resolve(home.relativize(file).toString()));
+                    }
+                }
+                try (Store store = open(copy)) {
+                    return all(store, space);
+                }
+            } finally {
+                StoreFiles.deleteTree(image);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static byte[] bytes(String text) {
