@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChronicleLogCursor implements LogCursor {
     private final CycleLog log;
+    private final CursorLock lock = new CursorLock();
     private LogView view;
     private long next;
     private @Nullable CycleWalk walk;
     private boolean standing;
     private ByteBuffer record = ByteBuffer.allocate(512);
-    private boolean closed;
 
     ChronicleLogCursor(CycleLog log, LogView view, long sequence) {
         this.log = log;
@@ -32,10 +32,26 @@ final class ChronicleLogCursor implements LogCursor {
 
     @Override
     public boolean next() {
-        if (closed || log.isClosed()) {
-            close();
-            throw new ClosedException("the cursor, or the change log in " + log.directory() + ", was closed");
+        if (!lock.tryEnter()) {
+            throw closed();
         }
+        try {
+            if (log.isClosed()) {
+                standing = false;
+                leaveFile();
+                throw closed();
+            }
+            return move();
+        } finally {
+            lock.exit();
+        }
+    }
+
+    private ClosedException closed() {
+        return new ClosedException("the cursor, or the change log in " + log.directory() + ", was closed");
+    }
+
+    private boolean move() {
         standing = false;
         Step step = step();
         if (step != Step.RECORD) {
@@ -68,9 +84,10 @@ final class ChronicleLogCursor implements LogCursor {
 
     @Override
     public void close() {
-        closed = true;
-        standing = false;
-        leaveFile();
+        if (lock.close()) {
+            standing = false;
+            leaveFile();
+        }
     }
 
     /** Moves to the record {@code next}, or says why it is not there. */

@@ -1,6 +1,8 @@
 package io.mergekv.store.rocksdb;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -23,9 +25,11 @@ final class Memtables {
     private final long lookEvery;
     private final AtomicLong sinceLook = new AtomicLong();
 
-    /** Whether a writer must look at what is guarded by {@code this}. */
+    /** Whether a writer must look at what the lock guards. */
     private volatile boolean attention;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private boolean full;
     private boolean requested;
     private boolean flushing;
@@ -57,29 +61,28 @@ final class Memtables {
     /** After a write of so many bytes. */
     void grew(long bytes) throws RocksDBException {
         if (sinceLook.addAndGet(bytes) >= lookEvery) {
-            look();
+            look(() -> {});
         }
-    }
-
-    /** Whether writers wait. */
-    synchronized boolean isFull() {
-        return full;
     }
 
     /** After a flush that somebody asked for. */
     void flushed() throws RocksDBException {
-        synchronized (this) {
-            failure = null;
+        look(() -> failure = null);
+    }
+
+    /** Whether writers wait. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            return full;
+        } finally {
+            lock.unlock();
         }
-        look();
     }
 
     /** Ends the thread, after the flush that it may be in the middle of, and lets no writer wait any more. */
     void end() {
-        synchronized (this) {
-            ended = true;
-            notifyAll();
-        }
+        change(() -> ended = true);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -93,57 +96,54 @@ final class Memtables {
         }
     }
 
-    /** Looks how much memory the memtables take: what batches add up to says little of it. */
-    private void look() throws RocksDBException {
+    /** Looks how much memory the memtables take, of which the bytes of batches say little, and notes it with a change. */
+    private void look(Runnable change) throws RocksDBException {
         sinceLook.set(0);
         boolean grown = database.property("rocksdb.cur-size-active-mem-table") >= flushAt;
         boolean over = database.property("rocksdb.cur-size-all-mem-tables") >= most;
-        if (grown || over || attention) {
-            note(grown, over);
-        }
+        change(() -> {
+            change.run();
+            full = over;
+            requested |= grown && !flushing;
+        });
     }
 
-    private synchronized void note(boolean grown, boolean over) {
-        full = over;
-        requested |= grown && !flushing;
-        attention = full || failure != null;
-        notifyAll();
-    }
-
-    private synchronized void attend() {
-        boolean interrupted = false;
+    private void attend() {
+        lock.lock();
         try {
-            while (true) {
-                Throwable told = failure;
-                if (told != null) {
-                    failure = null;
-                    attention = full;
-                    request();
-                    throw failures.refused(told);
-                }
-                if (!full) {
-                    return;
-                }
-                if (ended) {
-                    throw failures.closed();
-                }
+            while (full && failure == null && !ended) {
                 request();
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+                changed.awaitUninterruptibly();
+            }
+            Throwable told = failure;
+            if (told != null) {
+                failure = null;
+                attention = full;
+                request();
+                throw failures.refused(told);
+            }
+            if (full) {
+                throw failures.closed();
             }
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            lock.unlock();
         }
     }
 
     private void request() {
-        requested |= !flushing;
-        notifyAll();
+        requested |= !flushing; // one that runs is followed by a look
+        changed.signalAll();
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            attention = full || failure != null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void run() {
@@ -156,33 +156,38 @@ final class Memtables {
         }
     }
 
-    private synchronized boolean awaitRequest() {
-        while (!requested && !ended) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                continue; // nobody has a reason to
+    private boolean awaitRequest() {
+        lock.lock();
+        try {
+            while (!requested && !ended) {
+                changed.awaitUninterruptibly();
             }
+            requested = false;
+            flushing = !ended;
+            return flushing;
+        } finally {
+            lock.unlock();
         }
-        requested = false;
-        flushing = !ended;
-        return flushing;
     }
 
     private void flush() throws RocksDBException {
-        try {
-            flushes.flush();
-        } finally {
-            synchronized (this) {
-                flushing = false;
-            }
-        }
-        flushed();
+        flushes.flush();
+        look(() -> {
+            flushing = false;
+            failure = null;
+        });
     }
 
-    private synchronized void fail(Throwable thrown) {
-        failure = thrown;
-        attention = true;
-        notifyAll();
+    /** Makes nothing that needs memory. */
+    private void fail(Throwable thrown) {
+        lock.lock();
+        try {
+            flushing = false;
+            failure = thrown;
+            attention = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

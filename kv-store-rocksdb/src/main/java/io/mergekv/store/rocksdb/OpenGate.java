@@ -21,11 +21,7 @@ final class OpenGate {
 
     /** Whether the caller may go on; if so it must {@link #exit}, on the same thread. */
     boolean tryEnter() {
-        return tryEnter(slot());
-    }
-
-    /** As {@link #tryEnter()}, counted in a {@link #slot} that the caller keeps: {@link #exit(int)} with the same. */
-    boolean tryEnter(int slot) {
+        int slot = slot();
         inside.getAndIncrement(slot);
         if (closed) {
             inside.getAndDecrement(slot);
@@ -35,12 +31,7 @@ final class OpenGate {
     }
 
     void exit() {
-        exit(slot());
-    }
-
-    /** The end of {@link #tryEnter(int)}, on whichever thread. */
-    void exit(int slot) {
-        inside.getAndDecrement(slot);
+        inside.getAndDecrement(slot());
     }
 
     boolean isClosed() {
@@ -62,7 +53,7 @@ final class OpenGate {
     }
 
     /** Where the caller's thread is counted. */
-    static int slot() {
+    private static int slot() {
         int hash = System.identityHashCode(Thread.currentThread());
         return (hash & (STRIPES - 1)) * SPACING;
     }

@@ -17,7 +17,8 @@ import org.rocksdb.Snapshot;
 /**
  * A cursor over a RocksDB iterator that is bounded by the range. Keys and values are read into an array that is used
  * again, and copied from there: for JNI to make an array costs about twice as much. Who asked for a value once gets the
- * next ones along with their keys, so that an entry passes the gate once.
+ * next ones along with their keys, so that an entry passes its lock once. The lock stands for the store's gate: a store that
+ * closes waits for it.
  */
 final class RocksCursor implements StoreCursor, Resources.Resource {
     private static final int FIRST_KEY_BYTES = 64;
@@ -26,7 +27,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     private static final int NOT_ASKED = -1;
 
     private final OpenGate gate;
-    private final int slot = OpenGate.slot(); // the cursor's, whichever threads use it one after the other
+    private final CursorLock lock = new CursorLock();
     private final Resources resources;
     private final Failures failures;
     private final boolean forward;
@@ -43,7 +44,6 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     private boolean started;
     private boolean ended;
     private boolean onEntry;
-    private volatile boolean released;
 
     RocksCursor(
             RocksDB db,
@@ -99,7 +99,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
         } catch (RocksDBException e) {
             throw failures.of(e, "scanning");
         } finally {
-            gate.exit(slot);
+            lock.exit();
         }
     }
 
@@ -164,13 +164,13 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             }
             return iterator.value();
         } finally {
-            gate.exit(slot);
+            lock.exit();
         }
     }
 
-    /** What was read needs no gate. RocksDB would read through a null pointer where the cursor stands on nothing. */
+    /** What was read needs no lock. RocksDB would read through a null pointer where the cursor stands on nothing. */
     private void checkOnEntry() {
-        if (released) {
+        if (lock.isClosed()) {
             throw closed();
         }
         if (!onEntry) {
@@ -179,11 +179,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
     }
 
     private void enter() {
-        if (!gate.tryEnter(slot)) {
-            throw failures.closed();
-        }
-        if (released) {
-            gate.exit(slot);
+        if (!lock.tryEnter()) {
             throw closed();
         }
     }
@@ -199,7 +195,7 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
 
     @Override
     public void release() {
-        released = true;
+        lock.close();
         iterator.close();
         options.close();
         if (lower != null) {

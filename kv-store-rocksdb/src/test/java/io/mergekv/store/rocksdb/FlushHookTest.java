@@ -202,7 +202,7 @@ class FlushHookTest {
 
     /** While the hook runs for the last time nothing is written: what is written then comes after the flush. */
     @ParameterizedTest
-    @EnumSource(names = {"MANUAL", "FULL_BUFFER", "COPY", "COMPACTION"})
+    @EnumSource(names = {"MANUAL", "COPY", "COMPACTION"})
     void writeAfterTheHookIsNotInTheFlush(Cause cause) throws Exception {
         Path home = directory.resolve("store");
         AtomicBoolean armed = new AtomicBoolean();

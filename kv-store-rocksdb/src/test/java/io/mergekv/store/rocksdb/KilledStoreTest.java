@@ -12,7 +12,6 @@ import io.mergekv.spi.Store;
 import io.mergekv.spi.Store.Direction;
 import io.mergekv.spi.StoreCursor;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -140,26 +139,10 @@ class KilledStoreTest {
     }
 
     private Process start(Path home, String argument, String... flags) throws IOException {
-        String path = Stream.of(
-                        "target/test-classes",
-                        System.getProperty("jdk.module.path", ""),
-                        System.getProperty("java.class.path"))
-                .filter(part -> part != null && !part.isEmpty())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + temporary(),
-                "-cp",
-                path));
-        command.addAll(List.of(flags));
-        command.addAll(List.of(KillTarget.class.getName(), home.toString(), argument));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return ChildProcess.start(List.of(flags), KillTarget.class, directory, home.toString(), argument);
     }
 
     private Path temporary() throws IOException {
-        return Files.createDirectories(directory.resolve("tmp"));
+        return ChildProcess.temporary(directory);
     }
 }
