@@ -4,6 +4,7 @@ import io.mergekv.ChangeLogReader;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
+import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.feed.EpochHistory;
 import io.mergekv.core.feed.PolledTip;
@@ -36,7 +37,7 @@ final class ReaderOpening {
         FollowedWatermark watermark = FollowedWatermark.open(directory, identity.database())
                 .orElseThrow(() -> new FormatException(directory + " has no watermark of database "
                         + identity.database() + ": open the database once, to have it made anew"));
-        Supplier<EpochHistory> history = () -> new IdentityHistory(read(directory));
+        Supplier<EpochHistory> history = () -> new IdentityHistory(readAgain(directory));
         return new SharedLogReader(
                 () -> provider.openReader(context), new PolledTip(watermark::visible, watermark::generation), history);
     }
@@ -51,6 +52,12 @@ final class ReaderOpening {
             throw new FormatException("the database's log '" + identity.log() + "' cannot be read by other processes");
         }
         return provider;
+    }
+
+    private static Identity readAgain(Path directory) {
+        return Identity.read(directory)
+                .orElseThrow(() -> new StorageException("the database " + directory
+                        + " was deleted or moved while its log was read: open a reader where it is now"));
     }
 
     private static Identity read(Path directory) {

@@ -8,6 +8,7 @@ import io.mergekv.Feed;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.StorageException;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A feed read straight from the log, by its own cursor.
  *
- * <p>In another process than the writer's the log may be cut under it. Each commit is therefore judged by the generation
- * of the tip before and after it was read; when that has grown, the log is opened anew and the cursor's position has to
- * be one of the new history too. A record that should be there and is not may be gone because a recovery is under way in
+ * <p>In another process than the writer's the log may be cut under it, and the whole directory be put back from a copy.
+ * Each commit is therefore judged by the generation of the tip before and after it was read; when that has changed, the
+ * log is opened anew and the cursor's position has to be one of the present history too. So it has when the epoch of a
+ * commit is another than that of the one before. A record that should be there and is not may be gone because a recovery is under way in
  * the writer's process: its new epoch is then in the history already, and the cursor waits for its end.
  */
 final class FeedCursor implements ChangeCursor {
@@ -41,6 +43,7 @@ final class FeedCursor implements ChangeCursor {
     private volatile boolean closed;
 
     private final UUID database;
+    private EpochHistory history;
     private long epoch;
     private long generation;
     private LogReader log;
@@ -51,6 +54,10 @@ final class FeedCursor implements ChangeCursor {
     private boolean inCommit;
     private int skip;
     private Position position;
+    /** What it was told of its position; that does not get better. */
+    private @Nullable PositionMismatchException mismatch;
+
+    private long faultSince;
 
     /** A cursor over {@code feed}; {@code whenClosed} is told once when it is closed. */
     FeedCursor(LogSource source, Feed feed, Consumer<FeedCursor> whenClosed) {
@@ -59,12 +66,20 @@ final class FeedCursor implements ChangeCursor {
         this.filter = new FeedFilter(feed);
         this.whenClosed = whenClosed;
         generation = tip.generation();
-        EpochHistory history = source.history().get();
+        history = source.history().get();
         database = history.database();
-        epoch = history.epoch();
         log = source.log().get();
         try {
             StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
+            while (tip.generation() != generation) { // a writer has begun, and what was found may be of before or after
+                generation = tip.generation();
+                history = source.history().get();
+                letGoOfLog();
+                log = source.log().get();
+                start = StartPoint.resolve(feed.start(), history, log, tip);
+            }
+            PageFaults.settle();
+            epoch = history.epoch();
             skip = start.skip();
             position = start.position();
             next = start.sequence();
@@ -72,6 +87,9 @@ final class FeedCursor implements ChangeCursor {
         } catch (UncheckedIOException e) {
             letGoOfLog();
             throw unreadable(e);
+        } catch (InternalError e) {
+            letGoOfLog();
+            throw PageFaults.asStorageException(e);
         } catch (RuntimeException | Error e) {
             letGoOfLog();
             throw e;
@@ -81,13 +99,21 @@ final class FeedCursor implements ChangeCursor {
     /** Returns empty with the thread's interrupt status set when the thread is interrupted while waiting. */
     @Override
     public Optional<Change> poll(Duration timeout) {
-        long nanos = saturatedNanos(timeout);
+        try {
+            return poll(saturatedNanos(timeout));
+        } catch (InternalError e) {
+            throw PageFaults.asStorageException(e);
+        }
+    }
+
+    private Optional<Change> poll(long nanos) {
         long start = System.nanoTime();
         while (true) {
             Change change = read();
             if (change != null) {
                 return Optional.of(change);
             }
+            settleFaults();
             long left = nanos - (System.nanoTime() - start);
             if (left <= 0) {
                 return Optional.empty();
@@ -98,6 +124,19 @@ final class FeedCursor implements ChangeCursor {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
             }
+        }
+    }
+
+    /** Pages that are gone may be on their way: files are copied over those that are read. */
+    private void settleFaults() {
+        InternalError fault = PageFaults.take();
+        long now = System.nanoTime();
+        if (fault == null) {
+            faultSince = 0;
+        } else if (faultSince == 0) {
+            faultSince = now;
+        } else if (now - faultSince > GRACE_NANOS) {
+            throw fault;
         }
     }
 
@@ -128,6 +167,9 @@ final class FeedCursor implements ChangeCursor {
         try {
             do {
                 checkOpen();
+                if (mismatch != null) {
+                    throw mismatch;
+                }
                 while (inCommit && follower.nextChange()) {
                     if (follower.record().index() >= skip && filter.matches(follower.record())) {
                         Change change = FeedFilter.decode(follower.record(), database);
@@ -143,6 +185,9 @@ final class FeedCursor implements ChangeCursor {
             return null;
         } catch (UncheckedIOException e) {
             throw unreadable(e);
+        } catch (PositionMismatchException e) {
+            mismatch = e;
+            throw e;
         } finally {
             reading.unlock();
         }
@@ -164,12 +209,16 @@ final class FeedCursor implements ChangeCursor {
             try {
                 boolean found = follower.advance();
                 if (tip.generation() == generation) {
+                    if (found && source.shared()) {
+                        requireSameHistory();
+                    }
                     next = follower.next();
                     return found;
                 }
                 startAgain();
-            } catch (CorruptionException fault) {
+            } catch (CorruptionException | InternalError fault) {
                 if (!source.shared()) {
+                    PageFaults.settle();
                     throw fault;
                 }
                 LockSupport.parkNanos(this, RETRY_NANOS);
@@ -188,16 +237,30 @@ final class FeedCursor implements ChangeCursor {
         }
     }
 
+    /** The directory may have been replaced since the tip was looked at: the commit read must be one that follows. */
+    private void requireSameHistory() {
+        long read = follower.record().epoch();
+        if (read != position.epoch() && history.epochOf(follower.record().sequence()) != read) {
+            history = source.history().get();
+            checkPosition(history);
+            new PositionCheck(position, history, log).requireRecordWhereUnlisted();
+        }
+    }
+
     /** Judges the position by the present history, and goes on from it in the log as it is now. */
     private void startAgain() {
         long present = tip.generation();
-        EpochHistory history = source.history().get();
-        checkPosition(history);
-        epoch = history.epoch();
+        EpochHistory now = source.history().get();
+        checkPosition(now);
         follower.close();
         LogReader reopened = source.log().get();
         letGoOfLog();
         log = reopened;
+        PositionCheck check = new PositionCheck(position, now, log);
+        check.requireNotReplaced(tip.visible());
+        check.requireRecordWhereUnlisted();
+        history = now;
+        epoch = now.epoch();
         follower = new LogFollower(log, tip, next);
         generation = present;
     }

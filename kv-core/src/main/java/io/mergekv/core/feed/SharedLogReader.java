@@ -4,11 +4,15 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.ClosedException;
 import io.mergekv.Feed;
+import io.mergekv.Position;
+import io.mergekv.PositionMismatchException;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import java.util.function.Supplier;
 
 /** Reads the log of a database that another process may be writing. Each cursor has its own reader of the log. */
@@ -42,26 +46,29 @@ public final class SharedLogReader implements ChangeLogReader {
 
     @Override
     public synchronized long lastSequence() {
-        try {
-            long last = currentLog().lastSequence();
-            return Math.min(last, source.tip().visible());
-        } catch (UncheckedIOException e) {
-            throw FeedCursor.unreadable(e);
-        }
+        return ask(log -> Math.min(log.lastSequence(), source.tip().visible()));
     }
 
     @Override
     public synchronized long firstSequence() {
+        return ask(LogReader::firstSequence);
+    }
+
+    private long ask(ToLongFunction<LogReader> question) {
         try {
-            return currentLog().firstSequence();
+            long answer = question.applyAsLong(currentLog());
+            PageFaults.settle();
+            return answer;
         } catch (UncheckedIOException e) {
             throw FeedCursor.unreadable(e);
+        } catch (InternalError e) {
+            throw PageFaults.asStorageException(e);
         }
     }
 
     @Override
     public synchronized ChangeCursor read(Feed feed) {
-        checkOpen();
+        ask(log -> 0); // it is still the same database
         FeedCursor cursor = new FeedCursor(source, feed, cursors::remove);
         cursors.add(cursor);
         return cursor;
@@ -80,6 +87,11 @@ public final class SharedLogReader implements ChangeLogReader {
         checkOpen();
         long present = source.tip().generation();
         if (present != generation) {
+            EpochHistory history = source.history().get();
+            if (!history.database().equals(database)) {
+                Position none = new Position(database, 0, 0, 0);
+                throw new PositionMismatchException(none, history.mismatch(none).orElseThrow());
+            }
             LogReader reopened = source.log().get();
             log.close();
             log = reopened;

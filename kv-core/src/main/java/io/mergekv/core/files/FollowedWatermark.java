@@ -1,27 +1,33 @@
 package io.mergekv.core.files;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.mergekv.StorageException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A watermark as a reader in another process follows it: also when its file was removed and made anew, as when a
- * database is restored in place. Safe for use by many threads. A look costs a memory access, and a look at the file
- * every so often.
+ * database is restored in place, and when it is overwritten or cut short meanwhile; who is told nothing new then settles
+ * {@link PageFaults} before it returns. Safe for use by many threads. A look costs a memory access, and a look at the
+ * file every so often.
  */
 public final class FollowedWatermark {
-    private static final long NANOS_BETWEEN_LOOKS = 500_000_000L;
-    private static final int REPLACEMENT_SHIFT = 32;
+    /** Two looks make half a second, in which a directory may be on its way from one name to another. */
+    private static final long NANOS_BETWEEN_LOOKS = 250_000_000L;
+
+    private static final long GRACE_NANOS = 1_000_000_000L;
+    private static final int GENERATION_SHIFT = 12;
 
     private final Path directory;
     private final UUID database;
     private volatile Mapping mapping;
     private volatile long lastLook = System.nanoTime();
+    private long changes;
+    private boolean missed;
+    private boolean told;
+    private volatile long lastVisible;
+    private volatile long lastGeneration;
+    private volatile long faultSince;
 
     private FollowedWatermark(Path directory, UUID database, Mapping mapping) {
         this.directory = directory;
@@ -31,48 +37,103 @@ public final class FollowedWatermark {
 
     /** Follows the watermark of {@code database} in {@code directory}; empty when there is none. */
     public static Optional<FollowedWatermark> open(Path directory, UUID database) {
-        return map(directory, database, 0).map(mapping -> new FollowedWatermark(directory, database, mapping));
+        try {
+            return map(directory, database, 0).map(mapping -> new FollowedWatermark(directory, database, mapping));
+        } catch (InternalError e) { // cut short that very moment
+            return Optional.empty();
+        }
     }
 
-    /** The newest sequence that readers may be shown. */
+    /** The newest sequence that readers may be shown. @throws StorageException when the file stays unreadable */
     public long visible() {
+        lookNowAndThen();
+        try {
+            long visible = mapping.watermark.visible();
+            if (lastVisible != visible) {
+                PageFaults.settle(); // or it may be any number
+                lastVisible = visible;
+            }
+            if (faultSince != 0) {
+                faultSince = 0;
+            }
+            return visible;
+        } catch (InternalError e) {
+            fault(e);
+            return lastVisible;
+        }
+    }
+
+    /**
+     * Changes when another writer has opened the log, when the watermark is another file, and when there is none, or one
+     * of another database, for longer than a rename takes: what was read is to be judged anew.
+     */
+    public long generation() {
+        try {
+            Mapping present = mapping;
+            long generation = (present.watermark.generation() << GENERATION_SHIFT) + present.changes;
+            if (lastGeneration != generation) {
+                PageFaults.settle();
+                lastGeneration = generation;
+            }
+            return generation;
+        } catch (InternalError e) {
+            fault(e);
+            return lastGeneration;
+        }
+    }
+
+    private void lookNowAndThen() {
         long now = System.nanoTime();
         if (now - lastLook > NANOS_BETWEEN_LOOKS) {
             lastLook = now;
             look();
         }
-        return mapping.watermark.visible();
     }
 
-    /** Grows when files of the log, or the watermark itself, were replaced. */
-    public long generation() {
-        Mapping present = mapping;
-        return (present.replacements << REPLACEMENT_SHIFT) + present.watermark.generation();
+    /** A page that is gone: somebody is writing the file anew, or has cut it short for good. */
+    private void fault(InternalError e) {
+        long now = System.nanoTime();
+        long since = faultSince;
+        if (since == 0) {
+            faultSince = now == 0 ? 1 : now;
+        } else if (now - since > GRACE_NANOS) {
+            throw new StorageException(
+                    directory.resolve(Watermark.FILE) + " was truncated while it was read (" + e.getMessage()
+                            + "): restore the directory from a backup, or open the database to have it made anew",
+                    e);
+        }
+        lookNowAndThen();
     }
 
     /** Follows the file that is there now. Until there is a whole one, the old one stands. */
     synchronized void look() {
-        Object key = fileKey(directory);
-        if (key != null && !key.equals(mapping.fileKey)) {
-            map(directory, database, mapping.replacements + 1).ifPresent(found -> mapping = found);
+        String key = FileKeys.orEmpty(directory.resolve(Watermark.FILE));
+        if (key.equals(mapping.fileKey)) {
+            missed = false;
+            told = false;
+            return;
         }
+        Optional<Mapping> found = key.isEmpty() ? Optional.empty() : map(directory, database, changes + 1);
+        if (found.isPresent()) {
+            changes++;
+            mapping = found.get();
+            missed = false;
+            told = false;
+        } else if (missed && !told) { // the second look: whoever reads shall look at the directory
+            changes++;
+            mapping = new Mapping(mapping.watermark, mapping.fileKey, changes);
+            told = true;
+        }
+        missed = found.isEmpty();
     }
 
-    private static Optional<Mapping> map(Path directory, UUID database, long replacements) {
-        Object key = fileKey(directory); // before the map: if it is replaced in between, the next look sees that
+    private static Optional<Mapping> map(Path directory, UUID database, long changes) {
+        // The key before the map: if the file is replaced in between, the next look sees that.
+        String key = FileKeys.orEmpty(directory.resolve(Watermark.FILE));
         return Watermark.openForReading(directory)
                 .filter(found -> found.isOf(database))
-                .map(found -> new Mapping(found, Objects.requireNonNullElse(key, ""), replacements));
+                .map(found -> new Mapping(found, key, changes));
     }
 
-    private static @Nullable Object fileKey(Path directory) {
-        try {
-            return Files.readAttributes(directory.resolve(Watermark.FILE), BasicFileAttributes.class)
-                    .fileKey();
-        } catch (IOException e) {
-            return null; // gone
-        }
-    }
-
-    private record Mapping(Watermark watermark, Object fileKey, long replacements) {}
+    private record Mapping(Watermark watermark, String fileKey, long changes) {}
 }

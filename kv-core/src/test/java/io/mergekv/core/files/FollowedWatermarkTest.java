@@ -1,10 +1,14 @@
 package io.mergekv.core.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mergekv.StorageException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,7 @@ class FollowedWatermarkTest {
 
     @BeforeEach
     void follow() {
-        Watermark.openForWriting(directory, database).opened(7, 7, false);
+        open(database, 7);
         followed = FollowedWatermark.open(directory, database).orElseThrow();
     }
 
@@ -42,12 +46,11 @@ class FollowedWatermarkTest {
         Files.createFile(file); // as a writer does that was stopped before it wrote
         followed.look();
         assertThat(followed.visible()).isEqualTo(7);
-        assertThat(followed.generation()).isEqualTo(generation);
 
-        Watermark.openForWriting(directory, database).opened(5, 5, false);
+        open(database, 5);
         followed.look();
         assertThat(followed.visible()).isEqualTo(5);
-        assertThat(followed.generation()).isGreaterThan(generation);
+        assertThat(followed.generation()).isNotEqualTo(generation);
     }
 
     @Test
@@ -60,9 +63,54 @@ class FollowedWatermarkTest {
     @Test
     void theFileOfAnotherDatabaseIsNotFollowed() throws IOException {
         Files.move(directory.resolve(Watermark.FILE), directory.resolve("old"));
-        Watermark.openForWriting(directory, UUID.randomUUID()).opened(5, 5, false);
+        open(UUID.randomUUID(), 5);
         followed.look();
 
         assertThat(followed.visible()).isEqualTo(7);
+    }
+
+    @Test
+    void everyOpenOfAWriterIsSeen() {
+        long generation = followed.generation();
+        open(database, 7);
+
+        assertThat(followed.generation()).isNotEqualTo(generation);
+    }
+
+    @Test
+    void whatIsGoneForTwoLooksIsToldOnce() throws IOException {
+        long generation = followed.generation();
+        Files.move(directory.resolve(Watermark.FILE), directory.resolve("old"));
+        followed.look();
+        assertThat(followed.generation()).isEqualTo(generation);
+
+        followed.look();
+        long gone = followed.generation();
+        assertThat(gone).isNotEqualTo(generation);
+
+        followed.look();
+        assertThat(followed.generation()).isEqualTo(gone);
+    }
+
+    @Test
+    void aFileThatIsCutShortIsATypedErrorOnceThatLasts() throws IOException {
+        try (FileChannel file = FileChannel.open(directory.resolve(Watermark.FILE), StandardOpenOption.WRITE)) {
+            file.truncate(0);
+        }
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        followed.visible();
+                        followed.generation();
+                        PageFaults.take();
+                    }
+                })
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("truncated");
+    }
+
+    private void open(UUID of, long sequence) {
+        Watermark watermark = Watermark.openForWriting(directory, of);
+        watermark.hold().take(0);
+        watermark.opened(sequence, sequence);
     }
 }
