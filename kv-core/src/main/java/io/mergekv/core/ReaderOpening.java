@@ -12,6 +12,7 @@ import io.mergekv.core.feed.SharedLogReader;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.FollowedWatermark;
 import io.mergekv.core.files.Identity;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.core.storelog.StoreChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
@@ -23,6 +24,16 @@ final class ReaderOpening {
     private ReaderOpening() {}
 
     static ChangeLogReader open(DatabaseConfig config, Discovery discovery) {
+        try {
+            ChangeLogReader reader = openReader(config, discovery);
+            PageFaults.settle();
+            return reader;
+        } catch (InternalError e) {
+            throw PageFaults.asStorageException(e);
+        }
+    }
+
+    private static ChangeLogReader openReader(DatabaseConfig config, Discovery discovery) {
         Path directory = config.directory();
         Identity identity = read(directory);
         config.log().ifPresent(wanted -> {

@@ -5,6 +5,8 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FormatException;
+import io.mergekv.KvException;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.StorageException;
@@ -48,8 +50,11 @@ final class FeedCursor implements ChangeCursor {
     private long generation;
     private LogReader log;
     private LogFollower follower;
+    private final StartPoint start;
     /** The commit to be read next. */
     private long next;
+    /** The last commit of which nothing is to be given any more. */
+    private long ended;
 
     private boolean inCommit;
     private int skip;
@@ -57,7 +62,7 @@ final class FeedCursor implements ChangeCursor {
     /** What it was told of its position; that does not get better. */
     private @Nullable PositionMismatchException mismatch;
 
-    private long faultSince;
+    private final FaultGrace grace = new FaultGrace();
 
     /** A cursor over {@code feed}; {@code whenClosed} is told once when it is closed. */
     FeedCursor(LogSource source, Feed feed, Consumer<FeedCursor> whenClosed) {
@@ -65,24 +70,26 @@ final class FeedCursor implements ChangeCursor {
         this.tip = source.tip();
         this.filter = new FeedFilter(feed);
         this.whenClosed = whenClosed;
-        generation = tip.generation();
+        generation = PageFaults.settled(tip.generation());
         history = source.history().get();
         database = history.database();
         log = source.log().get();
         try {
-            StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
+            StartPoint from = StartPoint.resolve(feed.start(), history, log, tip);
             while (tip.generation() != generation) { // a writer has begun, and what was found may be of before or after
-                generation = tip.generation();
+                generation = PageFaults.settled(tip.generation());
                 history = source.history().get();
                 letGoOfLog();
                 log = source.log().get();
-                start = StartPoint.resolve(feed.start(), history, log, tip);
+                from = StartPoint.resolve(feed.start(), history, log, tip);
             }
             PageFaults.settle();
             epoch = history.epoch();
-            skip = start.skip();
-            position = start.position();
-            next = start.sequence();
+            start = from;
+            skip = from.skip();
+            position = from.position();
+            next = from.sequence();
+            ended = next - 1;
             follower = new LogFollower(log, tip, next);
         } catch (UncheckedIOException e) {
             letGoOfLog();
@@ -99,44 +106,49 @@ final class FeedCursor implements ChangeCursor {
     /** Returns empty with the thread's interrupt status set when the thread is interrupted while waiting. */
     @Override
     public Optional<Change> poll(Duration timeout) {
-        try {
-            return poll(saturatedNanos(timeout));
-        } catch (InternalError e) {
-            throw PageFaults.asStorageException(e);
-        }
-    }
-
-    private Optional<Change> poll(long nanos) {
-        long start = System.nanoTime();
+        long nanos = saturatedNanos(timeout);
+        long began = System.nanoTime();
         while (true) {
-            Change change = read();
-            if (change != null) {
-                return Optional.of(change);
-            }
-            settleFaults();
-            long left = nanos - (System.nanoTime() - start);
-            if (left <= 0) {
-                return Optional.empty();
-            }
             try {
+                Change change = read();
+                if (change != null) {
+                    Optional<Change> given = Optional.of(change);
+                    position = change.position(); // the last step: a fault before it has the change read again
+                    return given;
+                }
+                PageFaults.settle(); // before it is believed that there is nothing
+                grace.end();
+                long left = nanos - (System.nanoTime() - began);
+                if (left <= 0) {
+                    return Optional.empty();
+                }
                 tip.awaitBeyond(next - 1, Math.min(left, SLICE_NANOS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
+            } catch (InternalError e) {
+                grace.endure(e);
+                resume();
             }
         }
     }
 
-    /** Pages that are gone may be on their way: files are copied over those that are read. */
-    private void settleFaults() {
-        InternalError fault = PageFaults.take();
-        long now = System.nanoTime();
-        if (fault == null) {
-            faultSince = 0;
-        } else if (faultSince == 0) {
-            faultSince = now;
-        } else if (now - faultSince > GRACE_NANOS) {
-            throw fault;
+    /** Goes back to behind the last change that was given: nobody knows where a fault has come in between. */
+    private void resume() {
+        reading.lock();
+        try {
+            checkOpen();
+            inCommit = false;
+            next = ended + 1;
+            if (position.sequence() == next) {
+                skip = position.index() + 1;
+            } else {
+                skip = next == start.sequence() ? start.skip() : 0;
+            }
+            follower.close();
+            follower = new LogFollower(log, tip, next);
+        } finally {
+            reading.unlock();
         }
     }
 
@@ -172,9 +184,7 @@ final class FeedCursor implements ChangeCursor {
                 }
                 while (inCommit && follower.nextChange()) {
                     if (follower.record().index() >= skip && filter.matches(follower.record())) {
-                        Change change = FeedFilter.decode(follower.record(), database);
-                        position = change.position();
-                        return change;
+                        return FeedFilter.decode(follower.record(), database);
                     }
                 }
                 if (inCommit) {
@@ -201,6 +211,7 @@ final class FeedCursor implements ChangeCursor {
                 follower.record().epoch(),
                 follower.record().sequence(),
                 Math.max(0, follower.record().changeCount() - 1));
+        ended = position.sequence();
     }
 
     private boolean advance() {
@@ -215,24 +226,21 @@ final class FeedCursor implements ChangeCursor {
                     next = follower.next();
                     return found;
                 }
+                PageFaults.settle();
                 startAgain();
-            } catch (CorruptionException | InternalError fault) {
+            } catch (CorruptionException | FormatException fault) {
+                PageFaults.settle(); // which may be why
                 if (!source.shared()) {
-                    PageFaults.settle();
                     throw fault;
                 }
                 LockSupport.parkNanos(this, RETRY_NANOS);
                 checkOpen();
-                if (recovering()) {
+                long now = System.nanoTime();
+                faultSince = faultSince == 0 ? now : faultSince;
+                if (isRecoveringOrReopened(fault, now - faultSince > GRACE_NANOS)) {
                     follower = new LogFollower(log, tip, next);
                     return false;
                 }
-                long now = System.nanoTime();
-                faultSince = faultSince == 0 ? now : faultSince;
-                if (now - faultSince > GRACE_NANOS) {
-                    throw fault;
-                }
-                startAgain();
             }
         }
     }
@@ -247,9 +255,29 @@ final class FeedCursor implements ChangeCursor {
         }
     }
 
+    /** Tries to go on behind {@code fault}; when it has to be the last time, throws what is wrong. */
+    private boolean isRecoveringOrReopened(KvException fault, boolean last) {
+        try {
+            if (recovering()) {
+                return true;
+            }
+            if (last) {
+                throw fault;
+            }
+            startAgain();
+        } catch (PositionMismatchException e) {
+            throw e;
+        } catch (KvException e) { // the directory may be on its way from one name to another
+            if (last) {
+                throw e;
+            }
+        }
+        return false;
+    }
+
     /** Judges the position by the present history, and goes on from it in the log as it is now. */
     private void startAgain() {
-        long present = tip.generation();
+        long present = PageFaults.settled(tip.generation());
         EpochHistory now = source.history().get();
         checkPosition(now);
         follower.close();
@@ -257,7 +285,7 @@ final class FeedCursor implements ChangeCursor {
         letGoOfLog();
         log = reopened;
         PositionCheck check = new PositionCheck(position, now, log);
-        check.requireNotReplaced(tip.visible());
+        check.requireNotReplaced(PageFaults.settled(tip.visible()));
         check.requireRecordWhereUnlisted();
         history = now;
         epoch = now.epoch();
@@ -269,7 +297,7 @@ final class FeedCursor implements ChangeCursor {
     private boolean recovering() {
         EpochHistory present = source.history().get();
         checkPosition(present);
-        return present.epoch() != epoch && tip.generation() == generation;
+        return present.epoch() != epoch && PageFaults.settled(tip.generation()) == generation;
     }
 
     private void checkPosition(EpochHistory present) {

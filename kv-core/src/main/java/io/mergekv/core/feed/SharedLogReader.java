@@ -3,7 +3,9 @@ package io.mergekv.core.feed;
 import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.ClosedException;
+import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FormatException;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.core.files.PageFaults;
@@ -35,7 +37,7 @@ public final class SharedLogReader implements ChangeLogReader {
     public SharedLogReader(Supplier<LogReader> openLog, Tip tip, Supplier<EpochHistory> readHistory) {
         source = new LogSource(openLog, true, tip, readHistory);
         database = readHistory.get().database();
-        generation = tip.generation();
+        generation = PageFaults.settled(tip.generation());
         log = openLog.get();
     }
 
@@ -55,14 +57,21 @@ public final class SharedLogReader implements ChangeLogReader {
     }
 
     private long ask(ToLongFunction<LogReader> question) {
-        try {
-            long answer = question.applyAsLong(currentLog());
-            PageFaults.settle();
-            return answer;
-        } catch (UncheckedIOException e) {
-            throw FeedCursor.unreadable(e);
-        } catch (InternalError e) {
-            throw PageFaults.asStorageException(e);
+        FaultGrace grace = new FaultGrace();
+        while (true) {
+            try {
+                long answer = question.applyAsLong(currentLog());
+                PageFaults.settle();
+                return answer;
+            } catch (UncheckedIOException e) {
+                requireSameDatabase(); // that would be why
+                throw FeedCursor.unreadable(e);
+            } catch (CorruptionException | FormatException e) {
+                requireSameDatabase();
+                throw e;
+            } catch (InternalError e) {
+                grace.endure(e);
+            }
         }
     }
 
@@ -85,19 +94,23 @@ public final class SharedLogReader implements ChangeLogReader {
 
     private LogReader currentLog() {
         checkOpen();
-        long present = source.tip().generation();
+        long present = PageFaults.settled(source.tip().generation());
         if (present != generation) {
-            EpochHistory history = source.history().get();
-            if (!history.database().equals(database)) {
-                Position none = new Position(database, 0, 0, 0);
-                throw new PositionMismatchException(none, history.mismatch(none).orElseThrow());
-            }
+            requireSameDatabase();
             LogReader reopened = source.log().get();
             log.close();
             log = reopened;
             generation = present;
         }
         return log;
+    }
+
+    private void requireSameDatabase() {
+        EpochHistory history = source.history().get();
+        if (!history.database().equals(database)) {
+            Position none = new Position(database, 0, 0, 0);
+            throw new PositionMismatchException(none, history.mismatch(none).orElseThrow());
+        }
     }
 
     private void checkOpen() {

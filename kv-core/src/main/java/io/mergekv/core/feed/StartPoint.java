@@ -3,6 +3,7 @@ package io.mergekv.core.feed;
 import io.mergekv.Position;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.Start;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 
 /**
@@ -23,7 +24,7 @@ record StartPoint(long sequence, int skip, Position position) {
         if (start instanceof Start.After after) {
             return after(after.position(), history, log, tip);
         }
-        long visible = tip.visible();
+        long visible = PageFaults.settled(tip.visible());
         if (start instanceof Start.Now) {
             return at(visible + 1, visible, history);
         }
@@ -38,7 +39,7 @@ record StartPoint(long sequence, int skip, Position position) {
     }
 
     private static StartPoint after(Position position, EpochHistory history, LogReader log, Tip tip) {
-        long visible = tip.visible();
+        long visible = PageFaults.settled(tip.visible());
         PositionCheck check = new PositionCheck(position, history, log);
         check.requireNotReplaced(visible);
         boolean whole = position.index() == Position.WHOLE_COMMIT || position.sequence() == 0;

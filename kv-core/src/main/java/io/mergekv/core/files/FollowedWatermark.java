@@ -1,21 +1,18 @@
 package io.mergekv.core.files;
 
-import io.mergekv.StorageException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * A watermark as a reader in another process follows it: also when its file was removed and made anew, as when a
- * database is restored in place, and when it is overwritten or cut short meanwhile; who is told nothing new then settles
- * {@link PageFaults} before it returns. Safe for use by many threads. A look costs a memory access, and a look at the
+ * database is restored in place. Who asks has to reckon with {@link PageFaults}. Safe for use by many threads. A look costs a memory access, and a look at the
  * file every so often.
  */
 public final class FollowedWatermark {
     /** Two looks make half a second, in which a directory may be on its way from one name to another. */
     private static final long NANOS_BETWEEN_LOOKS = 250_000_000L;
 
-    private static final long GRACE_NANOS = 1_000_000_000L;
     private static final int GENERATION_SHIFT = 12;
 
     private final Path directory;
@@ -25,9 +22,6 @@ public final class FollowedWatermark {
     private long changes;
     private boolean missed;
     private boolean told;
-    private volatile long lastVisible;
-    private volatile long lastGeneration;
-    private volatile long faultSince;
 
     private FollowedWatermark(Path directory, UUID database, Mapping mapping) {
         this.directory = directory;
@@ -37,30 +31,13 @@ public final class FollowedWatermark {
 
     /** Follows the watermark of {@code database} in {@code directory}; empty when there is none. */
     public static Optional<FollowedWatermark> open(Path directory, UUID database) {
-        try {
-            return map(directory, database, 0).map(mapping -> new FollowedWatermark(directory, database, mapping));
-        } catch (InternalError e) { // cut short that very moment
-            return Optional.empty();
-        }
+        return map(directory, database, 0).map(mapping -> new FollowedWatermark(directory, database, mapping));
     }
 
-    /** The newest sequence that readers may be shown. @throws StorageException when the file stays unreadable */
+    /** The newest sequence that readers may be shown. */
     public long visible() {
         lookNowAndThen();
-        try {
-            long visible = mapping.watermark.visible();
-            if (lastVisible != visible) {
-                PageFaults.settle(); // or it may be any number
-                lastVisible = visible;
-            }
-            if (faultSince != 0) {
-                faultSince = 0;
-            }
-            return visible;
-        } catch (InternalError e) {
-            fault(e);
-            return lastVisible;
-        }
+        return mapping.watermark.visible();
     }
 
     /**
@@ -68,41 +45,17 @@ public final class FollowedWatermark {
      * of another database, for longer than a rename takes: what was read is to be judged anew.
      */
     public long generation() {
-        try {
-            Mapping present = mapping;
-            long generation = (present.watermark.generation() << GENERATION_SHIFT) + present.changes;
-            if (lastGeneration != generation) {
-                PageFaults.settle();
-                lastGeneration = generation;
-            }
-            return generation;
-        } catch (InternalError e) {
-            fault(e);
-            return lastGeneration;
-        }
+        Mapping present = mapping;
+        return (present.watermark.generation() << GENERATION_SHIFT) + present.changes;
     }
 
     private void lookNowAndThen() {
         long now = System.nanoTime();
         if (now - lastLook > NANOS_BETWEEN_LOOKS) {
             lastLook = now;
+            PageFaults.settle(); // one that is pending would come up in the middle of the look
             look();
         }
-    }
-
-    /** A page that is gone: somebody is writing the file anew, or has cut it short for good. */
-    private void fault(InternalError e) {
-        long now = System.nanoTime();
-        long since = faultSince;
-        if (since == 0) {
-            faultSince = now == 0 ? 1 : now;
-        } else if (now - since > GRACE_NANOS) {
-            throw new StorageException(
-                    directory.resolve(Watermark.FILE) + " was truncated while it was read (" + e.getMessage()
-                            + "): restore the directory from a backup, or open the database to have it made anew",
-                    e);
-        }
-        lookNowAndThen();
     }
 
     /** Follows the file that is there now. Until there is a whole one, the old one stands. */

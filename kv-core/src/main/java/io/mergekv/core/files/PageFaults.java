@@ -24,8 +24,14 @@ public final class PageFaults {
         made = new byte[one][one];
     }
 
+    /** {@code value} as it was read from a page that is there; throws as {@link #settle} does. */
+    public static long settled(long value) {
+        settle();
+        return value;
+    }
+
     /** Takes what is pending for this thread; null for nothing. */
-    public static @Nullable InternalError take() {
+    static @Nullable InternalError take() {
         try {
             settle();
             return null;

@@ -1,14 +1,10 @@
 package io.mergekv.core.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mergekv.StorageException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,22 +86,6 @@ class FollowedWatermarkTest {
 
         followed.look();
         assertThat(followed.generation()).isEqualTo(gone);
-    }
-
-    @Test
-    void aFileThatIsCutShortIsATypedErrorOnceThatLasts() throws IOException {
-        try (FileChannel file = FileChannel.open(directory.resolve(Watermark.FILE), StandardOpenOption.WRITE)) {
-            file.truncate(0);
-        }
-        assertThatThrownBy(() -> {
-                    while (true) {
-                        followed.visible();
-                        followed.generation();
-                        PageFaults.take();
-                    }
-                })
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("truncated");
     }
 
     private void open(UUID of, long sequence) {
