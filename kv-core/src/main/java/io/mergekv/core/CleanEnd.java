@@ -5,7 +5,7 @@ import io.mergekv.core.files.Watermark;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Marks the database as cleanly closed, when everything was made durable before. */
+/** Marks the database as cleanly closed, when everything was made durable before, and it is still ours. */
 final class CleanEnd implements AutoCloseable {
     private final Path directory;
     private @Nullable Identity identity;
@@ -23,7 +23,7 @@ final class CleanEnd implements AutoCloseable {
 
     @Override
     public void close() {
-        if (identity != null && watermark != null) {
+        if (identity != null && watermark != null && watermark.hold().isHeld()) {
             watermark.closed();
             identity.closed().write(directory);
         }

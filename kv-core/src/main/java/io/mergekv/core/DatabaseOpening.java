@@ -63,13 +63,19 @@ final class DatabaseOpening {
     private OpenParts openParts() {
         ChosenProviders.choose(config, discovery, Identity.read(directory)); // refuses before anything is touched
         DatabaseDirectory.prepare(directory);
-        closing.add(DirectoryLock.acquire(directory));
+        DirectoryLock lock = DirectoryLock.acquire(directory);
+        closing.add(lock);
         Optional<Identity> found = Identity.read(directory); // again, now that nobody else can make it
         ChosenProviders providers = ChosenProviders.choose(config, discovery, found);
         Identity identity = found.orElseGet(() -> create(providers));
         CleanEnd cleanEnd = new CleanEnd(directory);
         closing.add(cleanEnd);
         Watermark watermark = Watermark.openForWriting(directory, identity.database());
+        closing.add(watermark.hold()::abandon);
+        watermark.hold().take(identity.epoch());
+        if (lock.isPredecessorUnknown() && !identity.clean()) {
+            watermark.awaitQuiet();
+        }
 
         FlushBarrier barrier = new FlushBarrier();
         PartsOpening opening = new PartsOpening(providers, directory, options, identity);

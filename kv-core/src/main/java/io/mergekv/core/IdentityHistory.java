@@ -23,6 +23,16 @@ record IdentityHistory(Identity identity) implements EpochHistory {
     }
 
     @Override
+    public long epochOf(long sequence) {
+        return identity.epochOf(sequence);
+    }
+
+    @Override
+    public boolean isListed(long epoch) {
+        return identity.isListed(epoch);
+    }
+
+    @Override
     public Optional<String> mismatch(Position position) {
         return identity.mismatch(position);
     }

@@ -4,6 +4,7 @@ import io.mergekv.ChangeLogReader;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
+import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.feed.EpochHistory;
 import io.mergekv.core.feed.PolledTip;
@@ -11,6 +12,7 @@ import io.mergekv.core.feed.SharedLogReader;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.FollowedWatermark;
 import io.mergekv.core.files.Identity;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.core.storelog.StoreChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
@@ -22,6 +24,16 @@ final class ReaderOpening {
     private ReaderOpening() {}
 
     static ChangeLogReader open(DatabaseConfig config, Discovery discovery) {
+        try {
+            ChangeLogReader reader = openReader(config, discovery);
+            PageFaults.settle();
+            return reader;
+        } catch (InternalError e) {
+            throw PageFaults.asStorageException(e);
+        }
+    }
+
+    private static ChangeLogReader openReader(DatabaseConfig config, Discovery discovery) {
         Path directory = config.directory();
         Identity identity = read(directory);
         config.log().ifPresent(wanted -> {
@@ -36,7 +48,7 @@ final class ReaderOpening {
         FollowedWatermark watermark = FollowedWatermark.open(directory, identity.database())
                 .orElseThrow(() -> new FormatException(directory + " has no watermark of database "
                         + identity.database() + ": open the database once, to have it made anew"));
-        Supplier<EpochHistory> history = () -> new IdentityHistory(read(directory));
+        Supplier<EpochHistory> history = () -> new IdentityHistory(readAgain(directory));
         return new SharedLogReader(
                 () -> provider.openReader(context), new PolledTip(watermark::visible, watermark::generation), history);
     }
@@ -51,6 +63,12 @@ final class ReaderOpening {
             throw new FormatException("the database's log '" + identity.log() + "' cannot be read by other processes");
         }
         return provider;
+    }
+
+    private static Identity readAgain(Path directory) {
+        return Identity.read(directory)
+                .orElseThrow(() -> new StorageException("the database " + directory
+                        + " was deleted or moved while its log was read: open a reader where it is now"));
     }
 
     private static Identity read(Path directory) {

@@ -51,6 +51,9 @@ final class CycleWalk implements AutoCloseable {
         Step step;
         try {
             step = frames.next();
+            if (step != Step.RECORD) {
+                PageFaults.settle();
+            }
         } catch (InternalError e) {
             throw lost(e);
         }

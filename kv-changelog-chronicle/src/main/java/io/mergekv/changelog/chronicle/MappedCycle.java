@@ -71,6 +71,7 @@ final class MappedCycle implements AutoCloseable {
         if (position >= windowStart && position + length <= windowEnd) {
             return true;
         }
+        PageFaults.settle(); // the position may come from a page that is gone
         if (position < 0 || position + length > length()) {
             return false;
         }

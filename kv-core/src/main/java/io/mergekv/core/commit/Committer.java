@@ -262,6 +262,7 @@ public final class Committer {
         if (overlay.isFull() && !closed && health.state() == Health.State.OPEN) {
             makeRoom();
         }
+        stopWhereFenced();
         writes.clear();
         AppliedState committed = overlay.committed();
         long synced = log.synced();
@@ -307,10 +308,27 @@ public final class Committer {
         if (sync && !sync(first)) {
             return;
         }
+        try {
+            log.requireHold(parts.freeSpace().lastClaim());
+        } catch (KvException e) { // whoever has the directory now decides what becomes of it
+            failUnknown("keeping hold of", e, first);
+            return;
+        }
         if (sequence > committed.sequence()) {
             overlay.add(writes, new AppliedState(committed.database(), sequence, checksum, timeMicros));
             parts.publication().accept(sequence);
             applier.wakeIfIdle();
+        }
+    }
+
+    /** Before anything is appended: another process may have taken the directory since the last group. */
+    private void stopWhereFenced() {
+        if (health.state() == Health.State.OPEN) {
+            try {
+                log.requireHold();
+            } catch (KvException e) {
+                stop(Health.State.OUTCOME_UNKNOWN, e);
+            }
         }
     }
 

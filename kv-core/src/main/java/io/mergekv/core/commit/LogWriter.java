@@ -1,6 +1,7 @@
 package io.mergekv.core.commit;
 
 import io.mergekv.StorageException;
+import io.mergekv.core.files.Hold;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.spi.ChangeLog;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 public final class LogWriter {
     private final ChangeLog log;
     private final Watermark watermark;
+    private final Hold hold;
     private volatile long appended;
     private volatile long synced;
     private volatile long bytes;
@@ -21,8 +23,19 @@ public final class LogWriter {
     public LogWriter(ChangeLog log, Watermark watermark, long last) {
         this.log = log;
         this.watermark = watermark;
+        this.hold = watermark.hold();
         this.appended = last;
         this.synced = last;
+    }
+
+    /** Returns when the directory is still this process's to write. @throws io.mergekv.KvException when it is not */
+    void requireHold() {
+        hold.require();
+    }
+
+    /** The same before what was appended is acknowledged, {@code nanoTime} being about now. */
+    void requireHold(long nanoTime) {
+        hold.require(nanoTime);
     }
 
     /** Appends the record of commit {@code sequence}. */
@@ -44,11 +57,13 @@ public final class LogWriter {
             throw new StorageException(
                     "an earlier sync of the change log failed: close the database and open it again");
         }
+        hold.requireForSync(); // a store that flushes comes here too
         long upTo = appended;
         if (upTo > synced) {
             syncFailed = true;
             log.sync();
             syncFailed = false;
+            hold.require(); // another process may have decided already how far the log is good
             synced = upTo;
             watermark.synced(upTo);
         }

@@ -354,7 +354,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private Position wholeCommit(long sequence) {
-        return new Position(history.database(), history.epoch(), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
+        return new Position(
+                history.database(), history.epochOf(sequence), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
     }
 
     private void checkOpen() {

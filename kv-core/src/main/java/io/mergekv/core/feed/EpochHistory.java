@@ -12,6 +12,13 @@ public interface EpochHistory {
     /** The present epoch. */
     long epoch();
 
-    /** Why {@code position} names no change of this history; empty when it may name one. */
+    /** The epoch in which commit {@code sequence} was made, or, of one that is still to come, the present. */
+    long epochOf(long sequence);
+
+    /** Whether {@code epoch} is known to be one of this history; an old one may have been forgotten. */
+    boolean isListed(long epoch);
+
+    /** Why {@code position} names no change of this history; empty when it may name one. Of an epoch that is
+     * not listed only its record can tell. */
     Optional<String> mismatch(Position position);
 }

@@ -5,9 +5,12 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FormatException;
+import io.mergekv.KvException;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.StorageException;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -21,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A feed read straight from the log, by its own cursor.
  *
- * <p>In another process than the writer's the log may be cut under it. Each commit is therefore judged by the generation
- * of the tip before and after it was read; when that has grown, the log is opened anew and the cursor's position has to
- * be one of the new history too. A record that should be there and is not may be gone because a recovery is under way in
+ * <p>In another process than the writer's the log may be cut under it, and the whole directory be put back from a copy.
+ * Each commit is therefore judged by the generation of the tip before and after it was read; when that has changed, the
+ * log is opened anew and the cursor's position has to be one of the present history too. So it has when the epoch of a
+ * commit is another than that of the one before. A record that should be there and is not may be gone because a recovery is under way in
  * the writer's process: its new epoch is then in the history already, and the cursor waits for its end.
  */
 final class FeedCursor implements ChangeCursor {
@@ -41,16 +45,24 @@ final class FeedCursor implements ChangeCursor {
     private volatile boolean closed;
 
     private final UUID database;
+    private EpochHistory history;
     private long epoch;
     private long generation;
     private LogReader log;
     private LogFollower follower;
+    private final StartPoint start;
     /** The commit to be read next. */
     private long next;
+    /** The last commit of which nothing is to be given any more. */
+    private long ended;
 
     private boolean inCommit;
     private int skip;
     private Position position;
+    /** What it was told of its position; that does not get better. */
+    private @Nullable PositionMismatchException mismatch;
+
+    private final FaultGrace grace = new FaultGrace();
 
     /** A cursor over {@code feed}; {@code whenClosed} is told once when it is closed. */
     FeedCursor(LogSource source, Feed feed, Consumer<FeedCursor> whenClosed) {
@@ -58,20 +70,33 @@ final class FeedCursor implements ChangeCursor {
         this.tip = source.tip();
         this.filter = new FeedFilter(feed);
         this.whenClosed = whenClosed;
-        generation = tip.generation();
-        EpochHistory history = source.history().get();
+        generation = PageFaults.settled(tip.generation());
+        history = source.history().get();
         database = history.database();
-        epoch = history.epoch();
         log = source.log().get();
         try {
-            StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
-            skip = start.skip();
-            position = start.position();
-            next = start.sequence();
+            StartPoint from = StartPoint.resolve(feed.start(), history, log, tip);
+            while (tip.generation() != generation) { // a writer has begun, and what was found may be of before or after
+                generation = PageFaults.settled(tip.generation());
+                history = source.history().get();
+                letGoOfLog();
+                log = source.log().get();
+                from = StartPoint.resolve(feed.start(), history, log, tip);
+            }
+            PageFaults.settle();
+            epoch = history.epoch();
+            start = from;
+            skip = from.skip();
+            position = from.position();
+            next = from.sequence();
+            ended = next - 1;
             follower = new LogFollower(log, tip, next);
         } catch (UncheckedIOException e) {
             letGoOfLog();
             throw unreadable(e);
+        } catch (InternalError e) {
+            letGoOfLog();
+            throw PageFaults.asStorageException(e);
         } catch (RuntimeException | Error e) {
             letGoOfLog();
             throw e;
@@ -82,22 +107,48 @@ final class FeedCursor implements ChangeCursor {
     @Override
     public Optional<Change> poll(Duration timeout) {
         long nanos = saturatedNanos(timeout);
-        long start = System.nanoTime();
+        long began = System.nanoTime();
         while (true) {
-            Change change = read();
-            if (change != null) {
-                return Optional.of(change);
-            }
-            long left = nanos - (System.nanoTime() - start);
-            if (left <= 0) {
-                return Optional.empty();
-            }
             try {
+                Change change = read();
+                if (change != null) {
+                    Optional<Change> given = Optional.of(change);
+                    position = change.position(); // the last step: a fault before it has the change read again
+                    return given;
+                }
+                PageFaults.settle(); // before it is believed that there is nothing
+                grace.end();
+                long left = nanos - (System.nanoTime() - began);
+                if (left <= 0) {
+                    return Optional.empty();
+                }
                 tip.awaitBeyond(next - 1, Math.min(left, SLICE_NANOS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
+            } catch (InternalError e) {
+                grace.endure(e);
+                resume();
             }
+        }
+    }
+
+    /** Goes back to behind the last change that was given: nobody knows where a fault has come in between. */
+    private void resume() {
+        reading.lock();
+        try {
+            checkOpen();
+            inCommit = false;
+            next = ended + 1;
+            if (position.sequence() == next) {
+                skip = position.index() + 1;
+            } else {
+                skip = next == start.sequence() ? start.skip() : 0;
+            }
+            follower.close();
+            follower = new LogFollower(log, tip, next);
+        } finally {
+            reading.unlock();
         }
     }
 
@@ -128,11 +179,12 @@ final class FeedCursor implements ChangeCursor {
         try {
             do {
                 checkOpen();
+                if (mismatch != null) {
+                    throw mismatch;
+                }
                 while (inCommit && follower.nextChange()) {
                     if (follower.record().index() >= skip && filter.matches(follower.record())) {
-                        Change change = FeedFilter.decode(follower.record(), database);
-                        position = change.position();
-                        return change;
+                        return FeedFilter.decode(follower.record(), database);
                     }
                 }
                 if (inCommit) {
@@ -143,6 +195,9 @@ final class FeedCursor implements ChangeCursor {
             return null;
         } catch (UncheckedIOException e) {
             throw unreadable(e);
+        } catch (PositionMismatchException e) {
+            mismatch = e;
+            throw e;
         } finally {
             reading.unlock();
         }
@@ -156,6 +211,7 @@ final class FeedCursor implements ChangeCursor {
                 follower.record().epoch(),
                 follower.record().sequence(),
                 Math.max(0, follower.record().changeCount() - 1));
+        ended = position.sequence();
     }
 
     private boolean advance() {
@@ -164,40 +220,75 @@ final class FeedCursor implements ChangeCursor {
             try {
                 boolean found = follower.advance();
                 if (tip.generation() == generation) {
+                    if (found && source.shared()) {
+                        requireSameHistory();
+                    }
                     next = follower.next();
                     return found;
                 }
+                PageFaults.settle();
                 startAgain();
-            } catch (CorruptionException fault) {
+            } catch (CorruptionException | FormatException fault) {
+                PageFaults.settle(); // which may be why
                 if (!source.shared()) {
                     throw fault;
                 }
                 LockSupport.parkNanos(this, RETRY_NANOS);
                 checkOpen();
-                if (recovering()) {
+                long now = System.nanoTime();
+                faultSince = faultSince == 0 ? now : faultSince;
+                if (isRecoveringOrReopened(fault, now - faultSince > GRACE_NANOS)) {
                     follower = new LogFollower(log, tip, next);
                     return false;
                 }
-                long now = System.nanoTime();
-                faultSince = faultSince == 0 ? now : faultSince;
-                if (now - faultSince > GRACE_NANOS) {
-                    throw fault;
-                }
-                startAgain();
             }
         }
     }
 
+    /** The directory may have been replaced since the tip was looked at: the commit read must be one that follows. */
+    private void requireSameHistory() {
+        long read = follower.record().epoch();
+        if (read != position.epoch() && history.epochOf(follower.record().sequence()) != read) {
+            history = source.history().get();
+            checkPosition(history);
+            new PositionCheck(position, history, log).requireRecordWhereUnlisted();
+        }
+    }
+
+    /** Tries to go on behind {@code fault}; when it has to be the last time, throws what is wrong. */
+    private boolean isRecoveringOrReopened(KvException fault, boolean last) {
+        try {
+            if (recovering()) {
+                return true;
+            }
+            if (last) {
+                throw fault;
+            }
+            startAgain();
+        } catch (PositionMismatchException e) {
+            throw e;
+        } catch (KvException e) { // the directory may be on its way from one name to another
+            if (last) {
+                throw e;
+            }
+        }
+        return false;
+    }
+
     /** Judges the position by the present history, and goes on from it in the log as it is now. */
     private void startAgain() {
-        long present = tip.generation();
-        EpochHistory history = source.history().get();
-        checkPosition(history);
-        epoch = history.epoch();
+        long present = PageFaults.settled(tip.generation());
+        EpochHistory now = source.history().get();
+        checkPosition(now);
         follower.close();
         LogReader reopened = source.log().get();
         letGoOfLog();
         log = reopened;
+        PositionCheck check = new PositionCheck(position, now, log);
+        check.requireNotReplaced(PageFaults.settled(tip.visible()));
+        check.requireRecordWhereUnlisted();
+        history = now;
+        epoch = now.epoch();
         follower = new LogFollower(log, tip, next);
         generation = present;
     }
@@ -206,7 +297,7 @@ final class FeedCursor implements ChangeCursor {
     private boolean recovering() {
         EpochHistory present = source.history().get();
         checkPosition(present);
-        return present.epoch() != epoch && tip.generation() == generation;
+        return present.epoch() != epoch && PageFaults.settled(tip.generation()) == generation;
     }
 
     private void checkPosition(EpochHistory present) {

@@ -1,6 +1,7 @@
 package io.mergekv.core.feed;
 
 import io.mergekv.CorruptionException;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.core.record.BadRecordException;
 import io.mergekv.core.record.RecordView;
 import io.mergekv.spi.LogCursor;
@@ -38,6 +39,7 @@ final class LogFollower implements AutoCloseable {
             if (next > visible) {
                 return false;
             }
+            PageFaults.settle(); // it may be any number
         }
         try {
             LogCursor open = cursor;

@@ -3,12 +3,18 @@ package io.mergekv.core.feed;
 import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.ClosedException;
+import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FormatException;
+import io.mergekv.Position;
+import io.mergekv.PositionMismatchException;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import java.util.function.Supplier;
 
 /** Reads the log of a database that another process may be writing. Each cursor has its own reader of the log. */
@@ -31,7 +37,7 @@ public final class SharedLogReader implements ChangeLogReader {
     public SharedLogReader(Supplier<LogReader> openLog, Tip tip, Supplier<EpochHistory> readHistory) {
         source = new LogSource(openLog, true, tip, readHistory);
         database = readHistory.get().database();
-        generation = tip.generation();
+        generation = PageFaults.settled(tip.generation());
         log = openLog.get();
     }
 
@@ -42,26 +48,36 @@ public final class SharedLogReader implements ChangeLogReader {
 
     @Override
     public synchronized long lastSequence() {
-        try {
-            long last = currentLog().lastSequence();
-            return Math.min(last, source.tip().visible());
-        } catch (UncheckedIOException e) {
-            throw FeedCursor.unreadable(e);
-        }
+        return ask(log -> Math.min(log.lastSequence(), source.tip().visible()));
     }
 
     @Override
     public synchronized long firstSequence() {
-        try {
-            return currentLog().firstSequence();
-        } catch (UncheckedIOException e) {
-            throw FeedCursor.unreadable(e);
+        return ask(LogReader::firstSequence);
+    }
+
+    private long ask(ToLongFunction<LogReader> question) {
+        FaultGrace grace = new FaultGrace();
+        while (true) {
+            try {
+                long answer = question.applyAsLong(currentLog());
+                PageFaults.settle();
+                return answer;
+            } catch (UncheckedIOException e) {
+                requireSameDatabase(); // that would be why
+                throw FeedCursor.unreadable(e);
+            } catch (CorruptionException | FormatException e) {
+                requireSameDatabase();
+                throw e;
+            } catch (InternalError e) {
+                grace.endure(e);
+            }
         }
     }
 
     @Override
     public synchronized ChangeCursor read(Feed feed) {
-        checkOpen();
+        ask(log -> 0); // it is still the same database
         FeedCursor cursor = new FeedCursor(source, feed, cursors::remove);
         cursors.add(cursor);
         return cursor;
@@ -78,14 +94,23 @@ public final class SharedLogReader implements ChangeLogReader {
 
     private LogReader currentLog() {
         checkOpen();
-        long present = source.tip().generation();
+        long present = PageFaults.settled(source.tip().generation());
         if (present != generation) {
+            requireSameDatabase();
             LogReader reopened = source.log().get();
             log.close();
             log = reopened;
             generation = present;
         }
         return log;
+    }
+
+    private void requireSameDatabase() {
+        EpochHistory history = source.history().get();
+        if (!history.database().equals(database)) {
+            Position none = new Position(database, 0, 0, 0);
+            throw new PositionMismatchException(none, history.mismatch(none).orElseThrow());
+        }
     }
 
     private void checkOpen() {

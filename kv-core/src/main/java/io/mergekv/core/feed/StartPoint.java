@@ -1,9 +1,9 @@
 package io.mergekv.core.feed;
 
 import io.mergekv.Position;
-import io.mergekv.PositionMismatchException;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.Start;
+import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 
 /**
@@ -18,13 +18,13 @@ record StartPoint(long sequence, int skip, Position position) {
      * The point that {@code start} means now.
      *
      * @throws PositionUnavailableException when it is no longer kept
-     * @throws PositionMismatchException when it is of another database or of a replaced history
+     * @throws io.mergekv.PositionMismatchException when it is of another database or of a replaced history
      */
     static StartPoint resolve(Start start, EpochHistory history, LogReader log, Tip tip) {
         if (start instanceof Start.After after) {
             return after(after.position(), history, log, tip);
         }
-        long visible = tip.visible();
+        long visible = PageFaults.settled(tip.visible());
         if (start instanceof Start.Now) {
             return at(visible + 1, visible, history);
         }
@@ -39,20 +39,16 @@ record StartPoint(long sequence, int skip, Position position) {
     }
 
     private static StartPoint after(Position position, EpochHistory history, LogReader log, Tip tip) {
-        history.mismatch(position).ifPresent(reason -> {
-            throw new PositionMismatchException(position, reason);
-        });
-        long visible = tip.visible();
-        long last = Math.max(visible, log.lastSequence());
-        if (position.sequence() > last) {
-            throw new PositionMismatchException(position, "its last change is " + last);
-        }
+        long visible = PageFaults.settled(tip.visible());
+        PositionCheck check = new PositionCheck(position, history, log);
+        check.requireNotReplaced(visible);
         boolean whole = position.index() == Position.WHOLE_COMMIT || position.sequence() == 0;
         long sequence = whole ? position.sequence() + 1 : position.sequence();
         long first = firstKept(log, visible);
         if (sequence < first) {
             throw new PositionUnavailableException(sequence, first);
         }
+        check.requireRecordWhereUnlisted();
         return new StartPoint(sequence, whole ? 0 : position.index() + 1, position);
     }
 
@@ -62,7 +58,7 @@ record StartPoint(long sequence, int skip, Position position) {
         return new StartPoint(
                 sequence,
                 0,
-                new Position(history.database(), history.epoch(), before, before == 0 ? 0 : Position.WHOLE_COMMIT));
+                new Position(history.database(), history.epochOf(before), before, before == 0 ? 0 : Position.WHOLE_COMMIT));
     }
 
     /** An empty log may be one that had records: the next one is then the first. */

@@ -3,6 +3,7 @@ package io.mergekv.core.files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,7 +12,8 @@ import java.util.UUID;
  */
 public final class BootId {
     private static final Path LINUX = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final String CURRENT = read();
+    private static final Optional<String> KNOWN = read();
+    private static final String CURRENT = KNOWN.orElseGet(() -> UUID.randomUUID().toString());
 
     private BootId() {}
 
@@ -20,11 +22,16 @@ public final class BootId {
         return CURRENT;
     }
 
-    private static String read() {
+    /** The id of this boot, where the system has one: the same in every process. */
+    static Optional<String> known() {
+        return KNOWN;
+    }
+
+    private static Optional<String> read() {
         try {
-            return Files.readString(LINUX).trim();
+            return Optional.of(Files.readString(LINUX).trim());
         } catch (IOException e) {
-            return UUID.randomUUID().toString();
+            return Optional.empty();
         }
     }
 }

@@ -19,6 +19,7 @@ public final class FreeSpace {
     private final long floor;
     private long bytesSinceLook = BYTES_BETWEEN_LOOKS;
     private long lastLook;
+    private long lastClaim = System.nanoTime();
 
     /** Watches the file system that holds {@code directory}. */
     public FreeSpace(Path directory, long floor) {
@@ -30,10 +31,16 @@ public final class FreeSpace {
         }
     }
 
+    /** When room was last claimed, in the terms of {@link System#nanoTime}. */
+    public long lastClaim() {
+        return lastClaim;
+    }
+
     /** Returns when {@code bytes} more may be written. @throws DiskFullException when they may not */
     public void claim(long bytes) {
         bytesSinceLook += bytes;
         long now = System.nanoTime();
+        lastClaim = now;
         if (bytesSinceLook < BYTES_BETWEEN_LOOKS && now - lastLook < NANOS_BETWEEN_LOOKS) {
             return;
         }

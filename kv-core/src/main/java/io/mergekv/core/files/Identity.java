@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  * @param database the database's id
  * @param store the name of the store provider that it was made with
  * @param log the name of the change log provider that it was made with, or {@code store}
- * @param epochs every epoch and where it began, oldest first
+ * @param epochs the epochs in which something was committed, and the present one, and where each began, oldest first
  * @param boot the boot of the operating system in which it was last opened
  * @param clean whether it was closed since
  * @param made whether store and log have been opened once: from then on they must be there
@@ -33,6 +33,9 @@ public record Identity(
         UUID database, String store, String log, List<EpochStart> epochs, String boot, boolean clean, boolean made) {
     /** The version of the directory's layout. */
     public static final int FORMAT = 1;
+
+    /** Older epochs are forgotten: whether a position is of one of them is then told by its record, if that is kept. */
+    static final int MAX_EPOCHS = 512;
 
     private static final String FILE = "identity";
     private static final String EPOCH = "epoch.";
@@ -62,16 +65,34 @@ public record Identity(
         return epochs.get(epochs.size() - 1).epoch();
     }
 
-    /** Whether the operating system may have lost what was written last: it was restarted without a close before. */
-    public boolean mayHaveLostWrites() {
-        return !clean && !boot.equals(BootId.current());
+    /** The epoch in which {@code sequence} was committed, or which knew it as committed before. */
+    public long epochOf(long sequence) {
+        for (int i = epochs.size() - 1; i > 0; i--) {
+            if (epochs.get(i).after() < sequence) {
+                return epochs.get(i).epoch();
+            }
+        }
+        return epochs.get(0).epoch();
     }
 
-    /** The same with a new epoch that begins after {@code sequence}. */
-    public Identity nextEpoch(long sequence) {
-        List<EpochStart> longer = new ArrayList<>(epochs);
-        longer.add(new EpochStart(epoch() + 1, sequence));
-        return new Identity(database, store, log, longer, boot, clean, made);
+    /** Whether {@code epoch} is one of those that are known. */
+    public boolean isListed(long epoch) {
+        return epochs.stream().anyMatch(start -> start.epoch() == epoch);
+    }
+
+    /**
+     * The same with {@code epoch}, which begins after {@code sequence}. Epochs of which nothing is left are left out: no
+     * position was handed out that names one, or it is beyond {@code sequence}.
+     */
+    public Identity begin(long epoch, long sequence) {
+        List<EpochStart> kept = new ArrayList<>(epochs);
+        while (kept.size() > (sequence == 0 ? 0 : 1)
+                && kept.get(kept.size() - 1).after() >= sequence) {
+            kept.remove(kept.size() - 1);
+        }
+        kept.add(new EpochStart(epoch, sequence));
+        List<EpochStart> newest = kept.subList(Math.max(0, kept.size() - MAX_EPOCHS), kept.size());
+        return new Identity(database, store, log, newest, boot, clean, made);
     }
 
     /** The same, open in this boot. */
@@ -84,24 +105,25 @@ public record Identity(
         return new Identity(database, store, log, epochs, boot, true, made);
     }
 
-    /** Why {@code position} names no change of this database's history; empty when it may name one. */
+    /**
+     * Why {@code position} names no change of this database's history; empty when it may name one. Of an epoch that is
+     * not {@linkplain #isListed listed} only its record can tell.
+     */
     public Optional<String> mismatch(Position position) {
         if (!position.database().equals(database)) {
             return Optional.of("this is database " + database);
         }
-        boolean known = false;
+        if (position.sequence() == 0) {
+            return Optional.empty(); // before all history, whatever that was
+        }
         for (EpochStart start : epochs) {
-            known |= start.epoch() == position.epoch();
             // Any later epoch may have begun lower than the one before it.
             if (start.epoch() > position.epoch() && position.sequence() > start.after()) {
                 return Optional.of("epoch " + start.epoch() + " began after sequence " + start.after()
-                        + ", what an earlier one had beyond that was lost");
+                        + ", what an earlier one had beyond that was lost or replaced");
             }
         }
-        if (known) {
-            return Optional.empty();
-        }
-        return Optional.of("there is no epoch " + position.epoch());
+        return Optional.empty();
     }
 
     /**

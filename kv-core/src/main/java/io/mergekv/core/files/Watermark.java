@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small mapped file in which the writer tells readers in other processes how far they may read. It is a hint and
@@ -33,6 +34,8 @@ public final class Watermark {
     private static final int SYNCED_AT = 32;
     private static final int BOOT_AT = 40;
     private static final int WRITER_AT = 48;
+    private static final int FENCE_AT = 56;
+    private static final int FENCED_BY_AT = 64;
     /** On a cache line of its own: it changes with every commit. */
     private static final int VISIBLE_AT = 128;
 
@@ -41,9 +44,11 @@ public final class Watermark {
     private static final long BOOT_HASH = bootHash();
 
     private final MappedByteBuffer map;
+    private final Hold hold;
 
-    private Watermark(MappedByteBuffer map) {
+    private Watermark(Path directory, MappedByteBuffer map) {
         this.map = map;
+        this.hold = new Hold(directory, this);
     }
 
     /** Takes the file over as the one writer, creating it where it is absent or of no use. */
@@ -57,7 +62,7 @@ public final class Watermark {
                 channel.write(ByteBuffer.allocate(BYTES), 0);
                 channel.force(true);
             }
-            Watermark watermark = new Watermark(channel.map(MapMode.READ_WRITE, 0, BYTES));
+            Watermark watermark = new Watermark(directory, channel.map(MapMode.READ_WRITE, 0, BYTES));
             if (!watermark.isOf(database)) {
                 watermark.reset(database);
             }
@@ -74,7 +79,7 @@ public final class Watermark {
             if (channel.size() < BYTES) {
                 return Optional.empty();
             }
-            return Optional.of(new Watermark(channel.map(MapMode.READ_ONLY, 0, BYTES)));
+            return Optional.of(new Watermark(directory, channel.map(MapMode.READ_ONLY, 0, BYTES)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -100,9 +105,48 @@ public final class Watermark {
         return get(SYNCED_AT);
     }
 
-    /** Grows when files of the log were replaced. */
+    /** The epoch of the last writer that has opened the log. A new one has opened it, or another file is here, when it changes. */
     public long generation() {
         return get(GENERATION_AT);
+    }
+
+    /** The writer's hold of the directory, by way of {@link #fence}. */
+    public Hold hold() {
+        return hold;
+    }
+
+    /** The epoch of the last process that has taken the directory to write; 0 where there was none. */
+    long fence() {
+        return (long) LONG.getAcquire(map, FENCE_AT);
+    }
+
+    /** The process that has set the present fence; 0 where it is not known. */
+    long fencedBy() {
+        return get(FENCED_BY_AT);
+    }
+
+    /** Sets the fence to {@code epoch} where it is {@code expected}. Who had set that is fenced from then on. */
+    boolean fence(long expected, long epoch, long process) {
+        boolean done = LONG.compareAndSet(map, FENCE_AT, expected, epoch);
+        if (done) {
+            set(FENCED_BY_AT, process);
+        }
+        return done;
+    }
+
+    /**
+     * Waits until what a writer had begun before it was fenced has ended, which may live in a place that cannot be seen:
+     * a tenth of a second in which nothing is shown; two seconds at most.
+     */
+    public void awaitQuiet() {
+        long visible = get(VISIBLE_AT);
+        int quiet = 0;
+        for (int look = 0; quiet < 10 && look < 200; look++) {
+            LockSupport.parkNanos(10_000_000);
+            long now = get(VISIBLE_AT);
+            quiet = now == visible ? quiet + 1 : 0;
+            visible = now;
+        }
     }
 
     /** Tells that everything up to {@code sequence} may be shown. */
@@ -115,18 +159,14 @@ public final class Watermark {
         set(SYNCED_AT, sequence);
     }
 
-    /**
-     * Tells that the log was opened by this process, and, with {@code replaced}, that files of it were replaced. The
-     * generation is written last: who sees it grow sees the rest.
-     */
-    public void opened(long visible, long synced, boolean replaced) {
+    /** Tells that the log was opened by this process, in its epoch. That is written last: who sees it sees the rest. */
+    public void opened(long visible, long synced) {
         set(SYNCED_AT, synced);
         set(VISIBLE_AT, visible);
         set(BOOT_AT, BOOT_HASH);
         set(WRITER_AT, ProcessHandle.current().pid());
-        if (replaced) {
-            set(GENERATION_AT, generation() + 1);
-        }
+        set(GENERATION_AT, hold.epoch());
+        hold.opened();
         map.force();
     }
 
@@ -141,6 +181,8 @@ public final class Watermark {
         set(SYNCED_AT, 0);
         set(VISIBLE_AT, 0);
         set(WRITER_AT, 0);
+        set(FENCE_AT, 0);
+        set(FENCED_BY_AT, 0);
         set(DATABASE_HIGH_AT, database.getMostSignificantBits());
         set(DATABASE_LOW_AT, database.getLeastSignificantBits());
         set(MAGIC_AT, MAGIC);

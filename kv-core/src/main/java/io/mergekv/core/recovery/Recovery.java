@@ -9,8 +9,8 @@ import io.mergekv.spi.ChangeLog;
 import java.nio.file.Path;
 
 /**
- * Makes store and log agree at open: judges the log after the store's sequence, cuts what was never promised, starts a
- * new epoch where history may have been replaced, and replays. Costs as much as there is log since the last checkpoint.
+ * Makes store and log agree at open: judges the log after the store's sequence, cuts what was never promised, begins the
+ * epoch of this open, and replays. Costs as much as there is log since the last checkpoint.
  */
 public final class Recovery {
     private final Path directory;
@@ -31,7 +31,7 @@ public final class Recovery {
     /**
      * What came out.
      *
-     * @param identity the identity, with a new epoch if there is one; written
+     * @param identity the identity, with the epoch of this open; written
      * @param reached what the overlay shows now; the store may not hold all of it yet
      * @param bytes of log after what the store held
      */
@@ -47,9 +47,8 @@ public final class Recovery {
         AppliedState applied = overlay.applied();
         LogTail tail =
                 durableLog ? LogTail.read(log, applied, watermark.synced()) : new LogTail(applied.sequence(), false);
-        boolean forgotten = !durableLog && applied.sequence() > 0;
-        boolean newEpoch = tail.cut() || forgotten || identity.mayHaveLostWrites();
-        Identity recovered = (newEpoch ? identity.nextEpoch(tail.last()) : identity).opened();
+        Identity recovered =
+                identity.begin(watermark.hold().epoch(), tail.last()).opened();
         // The epoch is on disk before the first record of it, and before the old records it replaces are gone.
         recovered.write(directory);
         if (tail.cut()) {
@@ -64,7 +63,7 @@ public final class Recovery {
             sync.outcome();
         }
         sync.await();
-        watermark.opened(tail.last(), tail.last(), newEpoch);
+        watermark.opened(tail.last(), tail.last());
         return new Outcome(recovered, reached, replay.bytes());
     }
 }

@@ -114,6 +114,20 @@ final class HeapLog implements LogReader, EpochHistory {
     }
 
     @Override
+    public synchronized long epochOf(long sequence) {
+        long epoch = epochStarts.size();
+        while (epoch > 1 && epochStarts.get((int) epoch - 1) >= sequence) {
+            epoch--;
+        }
+        return epoch;
+    }
+
+    @Override
+    public boolean isListed(long epoch) {
+        return epoch <= epochStarts.size();
+    }
+
+    @Override
     public synchronized Optional<String> mismatch(Position position) {
         if (!position.database().equals(database)) {
             return Optional.of("another database");

@@ -20,7 +20,7 @@ class FollowedWatermarkTest {
 
     @BeforeEach
     void follow() {
-        Watermark.openForWriting(directory, database).opened(7, 7, false);
+        open(database, 7);
         followed = FollowedWatermark.open(directory, database).orElseThrow();
     }
 
@@ -42,12 +42,11 @@ class FollowedWatermarkTest {
         Files.createFile(file); // as a writer does that was stopped before it wrote
         followed.look();
         assertThat(followed.visible()).isEqualTo(7);
-        assertThat(followed.generation()).isEqualTo(generation);
 
-        Watermark.openForWriting(directory, database).opened(5, 5, false);
+        open(database, 5);
         followed.look();
         assertThat(followed.visible()).isEqualTo(5);
-        assertThat(followed.generation()).isGreaterThan(generation);
+        assertThat(followed.generation()).isNotEqualTo(generation);
     }
 
     @Test
@@ -60,9 +59,38 @@ class FollowedWatermarkTest {
     @Test
     void theFileOfAnotherDatabaseIsNotFollowed() throws IOException {
         Files.move(directory.resolve(Watermark.FILE), directory.resolve("old"));
-        Watermark.openForWriting(directory, UUID.randomUUID()).opened(5, 5, false);
+        open(UUID.randomUUID(), 5);
         followed.look();
 
         assertThat(followed.visible()).isEqualTo(7);
+    }
+
+    @Test
+    void everyOpenOfAWriterIsSeen() {
+        long generation = followed.generation();
+        open(database, 7);
+
+        assertThat(followed.generation()).isNotEqualTo(generation);
+    }
+
+    @Test
+    void whatIsGoneForTwoLooksIsToldOnce() throws IOException {
+        long generation = followed.generation();
+        Files.move(directory.resolve(Watermark.FILE), directory.resolve("old"));
+        followed.look();
+        assertThat(followed.generation()).isEqualTo(generation);
+
+        followed.look();
+        long gone = followed.generation();
+        assertThat(gone).isNotEqualTo(generation);
+
+        followed.look();
+        assertThat(followed.generation()).isEqualTo(gone);
+    }
+
+    private void open(UUID of, long sequence) {
+        Watermark watermark = Watermark.openForWriting(directory, of);
+        watermark.hold().take(0);
+        watermark.opened(sequence, sequence);
     }
 }

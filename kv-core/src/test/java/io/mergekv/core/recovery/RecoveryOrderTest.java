@@ -33,9 +33,12 @@ class RecoveryOrderTest {
     @SuppressWarnings("NullAway.Init")
     private Watermark watermark;
 
+    private long epoch;
+
     @BeforeEach
     void open() {
         watermark = Watermark.openForWriting(directory, identity.database());
+        epoch = watermark.hold().take(identity.epoch());
     }
 
     @AfterEach
@@ -60,19 +63,17 @@ class RecoveryOrderTest {
                 "cut in epoch " + Identity.read(directory).orElseThrow().epoch());
         Identity recovered =
                 recover(AppliedState.none(identity.database()), true).identity();
-        assertThat(steps).containsExactly("cut in epoch 2");
-        assertThat(recovered.epochs()).containsExactly(new Identity.EpochStart(1, 0), new Identity.EpochStart(2, 2));
+        assertThat(steps).containsExactly("cut in epoch " + epoch);
+        assertThat(recovered.epochs()).containsExactly(new Identity.EpochStart(1, 0), new Identity.EpochStart(epoch, 2));
     }
 
     @Test
-    void readersAreToldOfReplacedFilesAndOfThoseOnly() {
+    void readersAreToldOfTheEpochWhenAllElseIsDone() {
         log.with(1, 3);
-        AppliedState reached =
-                recover(AppliedState.none(identity.database()), true).reached();
-        assertThat(watermark.generation()).isZero();
-        log.behind(ScriptedLog.record(4, 0));
-        recover(reached, true);
-        assertThat(watermark.generation()).isEqualTo(1);
+        log.onSync = () -> steps.add("sync in " + watermark.generation());
+        recover(AppliedState.none(identity.database()), true);
+        assertThat(steps).containsExactly("sync in 0");
+        assertThat(watermark.generation()).isEqualTo(epoch);
     }
 
     @Test
@@ -80,16 +81,8 @@ class RecoveryOrderTest {
         AppliedState kept =
                 new AppliedState(identity.database(), 3, RecordReader.checksum(ScriptedLog.record(3, 0)), 3);
         Recovery.Outcome outcome = recover(kept, false);
-        assertThat(outcome.identity().epochs()).contains(new Identity.EpochStart(2, 3));
+        assertThat(outcome.identity().epochs()).contains(new Identity.EpochStart(epoch, 3));
         assertThat(outcome.reached()).isEqualTo(kept);
-    }
-
-    @Test
-    void logThatForgetsBeginsNoEpochWhereThereIsNothingToRemember() {
-        assertThat(recover(AppliedState.none(identity.database()), false)
-                        .identity()
-                        .epoch())
-                .isEqualTo(1);
     }
 
     private Recovery.Outcome recover(AppliedState applied, boolean durableLog) {

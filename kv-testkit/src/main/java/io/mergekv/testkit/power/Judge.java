@@ -64,7 +64,7 @@ final class Judge {
         long wrong = findings.messages().size();
         try (Database database = setting.keepingLog().builder(directory).open()) {
             State state = new State(
-                    database.position().sequence(), database.position().epoch(), Marks.of(database));
+                    database.position().sequence(), database.info().epoch(), Marks.of(database));
             checkLosses(state, name);
             checkEpoch(state, name);
             checkHistory(database, state, name);
@@ -95,10 +95,9 @@ final class Judge {
     }
 
     private void checkEpoch(State state, String name) {
-        // what was never opened has the epoch only that an open of its copy gave it
-        long least = ledger.opens() == 0 ? before.epoch() : ledger.epoch() + (ledger.closed() ? 0 : 1);
-        if (state.epoch() < least) {
-            findings.diverged(name + " is of epoch " + state.epoch() + ", after the power cut it must be " + least);
+        long last = ledger.opens() == 0 ? before.epoch() : ledger.epoch();
+        if (state.epoch() <= last) {
+            findings.diverged(name + " is of epoch " + state.epoch() + ", the last one before was " + last);
         }
     }
 
@@ -216,7 +215,7 @@ final class Judge {
         for (long i = 0; i <= Math.max(0, Math.min(lost, 3)); i++) {
             database.table("after").merge("key", Patch.of("n", state.sequence() + i));
         }
-        Position seen = new Position(database.id(), ledger.epoch(), newest, Position.WHOLE_COMMIT);
+        Position seen = new Position(database.id(), ledger.epochOf(newest), newest, Position.WHOLE_COMMIT);
         try (ChangeCursor cursor = database.changes(Feed.all().from(Start.after(seen)))) {
             Optional<Change> next = cursor.poll(Duration.ZERO);
             if (lost > 0) {

@@ -1,5 +1,6 @@
 package io.mergekv.testkit.power;
 
+import io.mergekv.Position;
 import java.io.IOException;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,8 @@ final class Ledger {
     private static final int FLOOR = 2;
     private static final int CLOSED = 3;
     private static final int SHOWN = 4;
+    private static final int FOUND = 5;
+    private static final int FOUND_EPOCH = 6;
     private static final int ATTEMPTED = 8;
     private static final int SEQUENCES = ATTEMPTED + WRITERS;
     private static final int SHOWN_ORIGINS = SEQUENCES + WRITERS * (STEPS + 1);
@@ -45,8 +48,11 @@ final class Ledger {
         return base;
     }
 
-    void opened(long epoch) {
+    /** The database was opened at {@code found}, in {@code epoch}. */
+    void opened(long epoch, Position found) {
         numbers.put(EPOCH, epoch);
+        numbers.put(FOUND, found.sequence());
+        numbers.put(FOUND_EPOCH, found.epoch());
         numbers.put(OPEN, numbers.get(OPEN) + 1);
     }
 
@@ -58,6 +64,11 @@ final class Ledger {
     /** The epoch of the last open. */
     long epoch() {
         return numbers.get(EPOCH);
+    }
+
+    /** The epoch of a sequence that was there at the last open, or given out since. */
+    long epochOf(long sequence) {
+        return sequence > numbers.get(FOUND) ? epoch() : numbers.get(FOUND_EPOCH);
     }
 
     /** Everything up to {@code sequence} was said to be on disk. */

@@ -29,7 +29,7 @@ public final class Workload {
         int steps = Integer.parseInt(args[5]);
         Database database = setting.builder(Path.of(args[0])).open();
         database.subscribe(Feed.all(), change -> ledger.shown(change.sequence(), change.origin()));
-        ledger.opened(database.position().epoch());
+        ledger.opened(database.info().epoch(), database.position());
         List<Thread> writers = new ArrayList<>();
         for (int i = 0; i < Ledger.WRITERS; i++) {
             int writer = i;
