@@ -9,6 +9,7 @@ import io.mergekv.InvalidOptionException;
 import io.mergekv.Option;
 import io.mergekv.Options;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.discovery.Linked;
 import io.mergekv.core.discovery.OptionCheck;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.Identity;
@@ -20,16 +21,18 @@ import io.mergekv.spi.CacheProvider;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.RecoveryReader;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
+import io.mergekv.spi.StoreSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,90 +144,100 @@ record ChosenProviders(
         return log == null ? hasDurableStore() : log.capabilities().contains(ChangeLogProvider.Capability.DURABLE);
     }
 
-    /** Opens the store below {@code directory}. */
-    Store openStore(Path directory, Runnable beforeFlush, Options options) {
-        Path path = DatabaseDirectory.part(directory, "store", store.name());
-        return store.open(new StoreContext() {
-            @Override
-            public Path directory() {
-                return path;
-            }
-
-            @Override
-            public Options options() {
-                return options;
-            }
-
-            @Override
-            public List<Space> spaces() {
-                return Spaces.ALL;
-            }
-
-            @Override
-            public Runnable beforeFlush() {
-                return beforeFlush;
-            }
-
-            @Override
-            public OptionalLong memoryBytes() {
-                return memory(options).store();
-            }
-        });
+    /** Loads what the store needs. */
+    void prepareStore() {
+        Linked.run("store", store, store::prepare);
     }
 
-    /** Finds the place of the log below {@code directory}; null where the store is the log. */
-    @Nullable
-    Supplier<ChangeLog> findLog(Path directory, Options options, Identity identity) {
+    /** Loads what log and cache need, one after the other: providers of one family load the same code. */
+    void prepareOthers() {
+        if (log != null) {
+            Linked.run("change log", log, log::prepare);
+        }
+        if (cache != null) {
+            Linked.run("cache", cache, cache::prepare);
+        }
+    }
+
+    /** Shows what the store below {@code directory} holds, and changes nothing; empty where it cannot. */
+    Optional<StoreSnapshot> inspectStore(Path directory, Options options) {
+        Path path = DatabaseDirectory.pathOf(directory, "store", store.name());
+        return Linked.call(
+                "store", store, () -> store.inspect(new StorePlace(path, options, () -> {}, memory(options), false)));
+    }
+
+    /** Shows what the log below {@code directory} holds, and changes nothing; empty where it cannot. */
+    Optional<RecoveryReader> inspectLog(Path directory, Options options) {
         ChangeLogProvider provider = log;
         if (provider == null) {
-            return null;
+            return Optional.empty();
         }
-        if (identity.made() && hasDurableLog()) {
-            DatabaseDirectory.requireLog(directory, provider.name());
+        Path path = DatabaseDirectory.pathOf(directory, "log", provider.name());
+        return Linked.call("change log", provider, () -> provider.inspect(logContext(path, options)));
+    }
+
+    /**
+     * Opens the store below {@code directory}.
+     *
+     * @param inspected whether it was looked at just before
+     */
+    Store openStore(Path directory, Runnable beforeFlush, Options options, boolean inspected) {
+        Path path = DatabaseDirectory.part(directory, "store", store.name());
+        return Linked.call(
+                "store",
+                store,
+                () -> store.open(new StorePlace(path, options, beforeFlush, memory(options), inspected)));
+    }
+
+    private record StorePlace(
+            Path directory, Options options, Runnable beforeFlush, MemoryBudget memory, boolean inspected)
+            implements StoreContext {
+        @Override
+        public List<Space> spaces() {
+            return Spaces.ALL;
         }
+
+        @Override
+        public OptionalLong memoryBytes() {
+            return memory.store();
+        }
+    }
+
+    /** Checks that the log has files where it must, and belongs to the database. Changes nothing. */
+    void checkLog(Path directory, Identity identity) {
+        if (log != null) {
+            if (identity.made() && hasDurableLog()) {
+                DatabaseDirectory.requireLog(directory, log.name());
+            }
+            DatabaseDirectory.checkLogOwner(directory, identity.database());
+        }
+    }
+
+    /** Opens the log below {@code directory}; there is one, apart from the store. */
+    ChangeLog openLog(Path directory, Options options) {
+        ChangeLogProvider provider = Objects.requireNonNull(log);
         Path path = DatabaseDirectory.part(directory, "log", provider.name());
-        DatabaseDirectory.checkLogOwner(directory, identity.database());
-        return () -> provider.open(logContext(path, options));
+        return Linked.call("change log", provider, () -> provider.open(logContext(path, options)));
     }
 
     /** Opens the cache below {@code directory}; null for none. */
     @Nullable
     Cache openCache(Path directory, Options options) {
-        if (cache == null) {
+        CacheProvider provider = cache;
+        if (provider == null) {
             return null;
         }
-        Path path = DatabaseDirectory.part(directory, "cache", cache.name());
-        return cache.open(new CacheContext() {
-            @Override
-            public Path directory() {
-                return path;
-            }
-
-            @Override
-            public Options options() {
-                return options;
-            }
-
-            @Override
-            public long maxBytes() {
-                return memory(options).cache();
-            }
-        });
+        Path path = DatabaseDirectory.part(directory, "cache", provider.name());
+        return Linked.call("cache", provider, () -> provider.open(new CachePlace(path, options, memory(options).cache())));
     }
+
+    private record CachePlace(Path directory, Options options, long maxBytes) implements CacheContext {}
 
     static ChangeLogContext logContext(Path path, Options options) {
-        return new ChangeLogContext() {
-            @Override
-            public Path directory() {
-                return path;
-            }
-
-            @Override
-            public Options options() {
-                return options;
-            }
-        };
+        return new LogPlace(path, options);
     }
+
+    private record LogPlace(Path directory, Options options) implements ChangeLogContext {}
 
     /** What stands behind each part. */
     List<ProviderInfo> infos() {

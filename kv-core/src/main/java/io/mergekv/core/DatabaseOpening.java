@@ -14,6 +14,7 @@ import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.DirectoryLock;
 import io.mergekv.core.files.FreeSpace;
 import io.mergekv.core.files.Identity;
+import io.mergekv.core.files.NewFiles;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.recovery.Recovery;
@@ -27,8 +28,9 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Opens a database, from the lock to the first commit: lock, identity, store and beside it log and cache, recovery,
- * threads. What was opened is closed again when a later step fails.
+ * Opens a database, from the lock to the first commit: lock, identity, cache, a look at store and log; then store and
+ * beside it the log, recovery, threads. What was opened is closed again when a later step fails, and what was made for a
+ * new database is removed.
  */
 final class DatabaseOpening {
     private final DatabaseConfig config;
@@ -36,6 +38,7 @@ final class DatabaseOpening {
     private final Discovery discovery;
     private final Path directory;
     private final Options options;
+    private final NewFiles made = new NewFiles();
     private final Closing closing = new Closing();
 
     DatabaseOpening(DatabaseConfig config, Discovery discovery, Clock clock) {
@@ -49,7 +52,9 @@ final class DatabaseOpening {
     Database open() {
         boolean interrupted = Thread.interrupted(); // it would close files under us
         try {
-            return new CoreDatabase(openParts());
+            Database opened = new CoreDatabase(openParts());
+            made.keep();
+            return opened;
         } catch (RuntimeException | Error e) {
             closing.closeAfter(e);
             throw e;
@@ -61,28 +66,45 @@ final class DatabaseOpening {
     }
 
     private OpenParts openParts() {
-        ChosenProviders.choose(config, discovery, Identity.read(directory)); // refuses before anything is touched
-        DatabaseDirectory.prepare(directory);
+        // What is refused up to the check leaves everything as it was, but for who is named in the lock.
+        Optional<Identity> before = Identity.read(directory);
+        ChosenProviders wanted = ChosenProviders.choose(config, discovery, before);
+        DatabaseDirectory.check(directory);
+        PartsOpening opening = PartsOpening.begin(wanted, directory, options);
+        closing.add(opening::endLoading);
+        wanted.prepareStore();
+        if (before.isEmpty()) {
+            opening.awaitLoaded();
+        }
+        closing.add(made::removeDirectories);
+        DatabaseDirectory.prepare(directory, made);
         closing.add(DirectoryLock.acquire(directory));
+        closing.add(made::removeContents);
         Optional<Identity> found = Identity.read(directory); // again, now that nobody else can make it
         ChosenProviders providers = ChosenProviders.choose(config, discovery, found);
+        DatabaseDirectory.expect(directory, found.isEmpty(), made);
+        if (!providers.equals(wanted)) { // somebody else has made the database meanwhile
+            opening = PartsOpening.begin(providers, directory, options);
+        }
+        closing.add(opening); // closes the log after the store, whose last flush syncs it
+        opening.openCache();
+        boolean inspected = found.isPresent() && new OpenCheck(providers, directory, options, found.get()).run();
+        opening.awaitCache(); // before anything is changed: a cache may be refused
+
         Identity identity = found.orElseGet(() -> create(providers));
         CleanEnd cleanEnd = new CleanEnd(directory);
         closing.add(cleanEnd);
         Watermark watermark = Watermark.openForWriting(directory, identity.database());
 
         FlushBarrier barrier = new FlushBarrier();
-        PartsOpening opening = new PartsOpening(providers, directory, options, identity);
-        closing.add(opening); // closes the log after the store, whose last flush syncs it
-        opening.begin();
-        Store store = providers.openStore(directory, barrier, options);
+        opening.openLog();
+        Store store = providers.openStore(directory, barrier, options, inspected);
         closing.add(store);
-        AppliedState applied = appliedState(store, identity);
-        ChangeLog log = opening.log(store);
+        AppliedState applied = appliedState(store, directory, identity);
+        ChangeLog log = opening.log(store, identity);
         barrier.guard(log);
 
         TableCatalog catalog = TableCatalog.read(store);
-        // Before anything is changed: a cache may be refused.
         ReadPath readPath = new ReadPath(store, opening.takeCache(), ChosenProviders.hotBytes(options));
         closing.add(readPath::close);
         // Without the cache: what is replayed would push nothing out of an empty one, and cost as much again.
@@ -152,7 +174,8 @@ final class DatabaseOpening {
         return created;
     }
 
-    private AppliedState appliedState(Store store, Identity identity) {
+    /** How far {@code store} is. @throws FormatException when it is another database's */
+    static AppliedState appliedState(Store store, Path directory, Identity identity) {
         AppliedState applied = AppliedState.read(store);
         if (applied == null) {
             return AppliedState.none(identity.database());
