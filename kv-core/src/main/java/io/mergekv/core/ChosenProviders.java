@@ -8,6 +8,7 @@ import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.Option;
 import io.mergekv.Options;
+import io.mergekv.ProviderException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.discovery.Linked;
 import io.mergekv.core.discovery.OptionCheck;
@@ -51,7 +52,7 @@ record ChosenProviders(
     /**
      * Chooses, and checks the options.
      *
-     * @throws io.mergekv.ProviderException when a provider is missing or ambiguous
+     * @throws ProviderException when a provider is missing or ambiguous, or they do not go together
      * @throws FormatException when the database was made with others
      * @throws InvalidOptionException when an option is unknown, malformed or contradictory
      */
@@ -60,15 +61,11 @@ record ChosenProviders(
             checkSame("store", config.store(), made.store());
             checkSame("log", config.log(), made.log());
         });
-        Optional<String> storeName = config.store().or(() -> identity.map(Identity::store));
-        StoreProvider store = storeName
-                .map(discovery.stores()::named)
+        StoreProvider store = identity.map(made -> discovery.stores().ofDatabase(made.store()))
+                .or(() -> config.store().map(discovery.stores()::named))
                 .or(discovery.stores()::only)
                 .orElseThrow(discovery.stores()::missing);
-        Optional<String> logName = config.log().or(() -> identity.map(Identity::log));
-        ChangeLogProvider log = logName.isPresent()
-                ? logNamed(discovery, logName.get())
-                : discovery.logs().only().orElse(null);
+        ChangeLogProvider log = log(config, discovery, identity);
         CacheProvider cache = cache(config, discovery);
         ChosenProviders chosen = new ChosenProviders(store, cache, log);
         chosen.check(config.options());
@@ -82,8 +79,18 @@ record ChosenProviders(
         }
     }
 
-    private static @Nullable ChangeLogProvider logNamed(Discovery discovery, String name) {
-        return name.equals(StoreChangeLog.NAME) ? null : discovery.logs().named(name);
+    private static @Nullable ChangeLogProvider log(
+            DatabaseConfig config, Discovery discovery, Optional<Identity> identity) {
+        Optional<String> name = identity.map(Identity::log).or(config::log);
+        if (name.isEmpty()) {
+            return discovery.logs().only().orElse(null);
+        }
+        if (name.get().equals(StoreChangeLog.NAME)) {
+            return null;
+        }
+        return identity.isPresent()
+                ? discovery.logs().ofDatabase(name.get())
+                : discovery.logs().named(name.get());
     }
 
     private static @Nullable CacheProvider cache(DatabaseConfig config, Discovery discovery) {
@@ -95,13 +102,14 @@ record ChosenProviders(
     }
 
     private void check(Options options) {
+        checkPair();
         List<Option<?>> declared = new ArrayList<>(DatabaseBuilder.options());
-        declared.addAll(store.options());
+        declared.addAll(Linked.call("store", store, store::options));
         if (cache != null) {
-            declared.addAll(cache.options());
+            declared.addAll(Linked.call("cache", cache, cache::options));
         }
         if (log != null) {
-            declared.addAll(log.options());
+            declared.addAll(Linked.call("change log", log, log::options));
         }
         OptionCheck.check(options, declared);
         if (cache == null && options.has(DatabaseBuilder.CACHE_BYTES)) {
@@ -115,8 +123,18 @@ record ChosenProviders(
         }
     }
 
+    /** The log is the truth: what it forgets at a kill is lost, though the store beside it was to keep it. */
+    private void checkPair() {
+        if (hasDurableStore() && !hasDurableLog()) {
+            throw new ProviderException("the change log '" + logName() + "' forgets at the end of the process what the"
+                    + " store '" + storeName() + "' is to keep: acknowledged writes would be lost. Choose log(\"store\"),"
+                    + " which keeps the log in the store, or a change log that is durable, as 'chronicle' is; for a"
+                    + " database that nobody needs again, choose a store that forgets, too");
+        }
+    }
+
     private MemoryBudget memory(Options options) {
-        return MemoryBudget.divide(options, cache != null, store);
+        return Linked.call("store", store, () -> MemoryBudget.divide(options, cache != null, store));
     }
 
     /** What the documents that are read most may take of the heap. */
@@ -136,12 +154,14 @@ record ChosenProviders(
 
     /** Whether the store keeps what it holds when it is closed. */
     boolean hasDurableStore() {
-        return store.capabilities().contains(StoreProvider.Capability.DURABLE);
+        return Linked.call("store", store, store::capabilities).contains(StoreProvider.Capability.DURABLE);
     }
 
     /** Whether the log keeps what it holds when it is closed. */
     boolean hasDurableLog() {
-        return log == null ? hasDurableStore() : log.capabilities().contains(ChangeLogProvider.Capability.DURABLE);
+        return log == null
+                ? hasDurableStore()
+                : Linked.call("change log", log, log::capabilities).contains(ChangeLogProvider.Capability.DURABLE);
     }
 
     /** Loads what the store needs. */

@@ -46,7 +46,7 @@ final class ReaderOpening {
             throw new FormatException("the database keeps its log in its store, which other processes cannot read:"
                     + " make it with a change log that is shared, as 'chronicle' is");
         }
-        ChangeLogProvider provider = discovery.logs().named(identity.log());
+        ChangeLogProvider provider = discovery.logs().ofDatabase(identity.log());
         if (!provider.capabilities().contains(ChangeLogProvider.Capability.SHARED)) {
             throw new FormatException("the database's log '" + identity.log() + "' cannot be read by other processes");
         }

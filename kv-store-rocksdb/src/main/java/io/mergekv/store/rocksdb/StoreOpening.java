@@ -118,9 +118,10 @@ final class StoreOpening {
         files.finish();
     }
 
-    /** The families that there are, none but ours. */
+    /** The families that there are, none but ours. Where the manifest is damaged some may be missing. */
     private Set<String> checkSpaces() throws RocksDBException {
         Set<String> families = new TreeSet<>();
+        families.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8));
         try (Options options = new Options()) {
             for (byte[] name :
                     RocksDB.listColumnFamilies(options, files.database().toString())) {
