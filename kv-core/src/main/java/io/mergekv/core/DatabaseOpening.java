@@ -5,6 +5,7 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.Options;
+import io.mergekv.StorageException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.CommitterParts;
 import io.mergekv.core.commit.LogWriter;
@@ -23,6 +24,7 @@ import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.Store.Journal;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -55,6 +57,11 @@ final class DatabaseOpening {
             Database opened = new CoreDatabase(openParts());
             made.keep();
             return opened;
+        } catch (UncheckedIOException e) { // which providers may throw
+            StorageException typed = new StorageException(
+                    "cannot open the database " + directory + " (" + e.getMessage() + ", " + e.getCause() + ")", e);
+            closing.closeAfter(typed);
+            throw typed;
         } catch (RuntimeException | Error e) {
             closing.closeAfter(e);
             throw e;

@@ -5,6 +5,7 @@ import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.discovery.Linked;
 import io.mergekv.core.feed.EpochHistory;
 import io.mergekv.core.feed.PolledTip;
 import io.mergekv.core.feed.SharedLogReader;
@@ -38,7 +39,7 @@ final class ReaderOpening {
                         + identity.database() + ": open the database once, to have it made anew"));
         Supplier<EpochHistory> history = () -> new IdentityHistory(read(directory));
         return new SharedLogReader(
-                () -> provider.openReader(context), new PolledTip(watermark::visible, watermark::generation), history);
+                () -> Linked.call("change log", provider, () -> provider.openReader(context)), new PolledTip(watermark::visible, watermark::generation), history);
     }
 
     private static ChangeLogProvider provider(Identity identity, Discovery discovery) {

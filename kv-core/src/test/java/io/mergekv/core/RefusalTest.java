@@ -23,6 +23,8 @@ import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -74,6 +76,22 @@ final class RefusalTest {
                 .hasMessageContaining("log 'memory'")
                 .hasMessageContaining("log(\"store\")");
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void logThatCannotBeReadAtOpenFailsWithATypedError() {
+        ChangeLogProvider unreadable = Sabotage.breaking(
+                ChangeLogProvider.class,
+                new ChronicleChangeLogProvider(),
+                "open",
+                (provider, given) -> Sabotage.breaking(
+                        ChangeLog.class, provider.open((ChangeLogContext) given[0]), "segments", (log, none) -> {
+                            throw new UncheckedIOException("cannot read it", new IOException("Input/output error"));
+                        }));
+        assertThatThrownBy(() -> open(List.of(new MemoryStoreProvider()), unreadable)
+                        .close())
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("Input/output error");
     }
 
     @Test
