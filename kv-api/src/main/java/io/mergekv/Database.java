@@ -88,7 +88,11 @@ public interface Database extends AutoCloseable {
     /** What the database can do now. */
     Health health();
 
-    /** Facts and figures. Counts files and asks providers: not for a hot path. */
+    /**
+     * Facts and figures. Counts files and asks providers: not for a hot path.
+     *
+     * @throws StorageException when the files cannot be looked at, as after the directory was removed
+     */
     DatabaseInfo info();
 
     /**

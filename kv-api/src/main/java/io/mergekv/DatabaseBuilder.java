@@ -22,7 +22,7 @@ public final class DatabaseBuilder {
 
     /**
      * {@code memory-bytes}: how much memory read cache and store may take together, in bytes, at least 3 MiB and what the
-     * store needs. A third goes to the cache, the rest to the store, which divides it among its own parts; without a
+     * store needs, which {@link #open} checks. A third goes to the cache, the rest to the store, which divides it among its own parts; without a
      * cache the store gets all. An option that names the size of one part wins, and the others share what it leaves.
      * When it is not set, each part has its own default: with the providers that ship 192 MiB together.
      *
@@ -31,7 +31,7 @@ public final class DatabaseBuilder {
      * takes back when it needs them.
      */
     public static final Option<Long> MEMORY_BYTES = Option.bytes(
-            "memory-bytes", 192L << 20, 3L << 20, 1L << 40, "memory of the read cache and the store together");
+            "memory-bytes", 192L << 20, 1, 1L << 40, "memory of the read cache and the store together");
 
     /** {@code cache-bytes}: how much memory the read cache may take; by default its part of {@link #MEMORY_BYTES}. */
     public static final Option<Long> CACHE_BYTES =

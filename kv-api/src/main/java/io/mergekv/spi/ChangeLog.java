@@ -1,8 +1,6 @@
 package io.mergekv.spi;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The change log, opened by its one writer. The engine calls {@link #append}, {@link #cutAfter} and {@link #close}
@@ -12,7 +10,7 @@ import java.util.function.Consumer;
  * <p>Failures are {@link io.mergekv.KvException}s or {@link java.io.UncheckedIOException}s. After a failed append or
  * sync the engine appends nothing more and closes the log; an append that a full disk refused has not failed.
  */
-public interface ChangeLog extends LogReader {
+public interface ChangeLog extends RecoveryReader {
     /**
      * Appends a record. It is seen by cursors, and survives a kill of the process, when the call returns.
      *
@@ -31,12 +29,6 @@ public interface ChangeLog extends LogReader {
     long maxRecordBytes();
 
     /**
-     * The stretches in which the log is kept and trimmed, oldest first. The last one is being written and is never
-     * trimmed; in a log that is durable, every other one was synced before the next was begun.
-     */
-    List<Segment> segments();
-
-    /**
      * Drops records older than {@code sequence}, in whole segments only: what shares a segment with {@code sequence}
      * stays. Cursors that stood there report it.
      */
@@ -51,13 +43,6 @@ public interface ChangeLog extends LogReader {
      * @param sequence the last record to keep; 0 drops all
      */
     void cutAfter(long sequence);
-
-    /**
-     * Offers every stretch of bytes behind record {@code sequence} that may once have been a record, in any order and
-     * with any amount of rubbish among them. The engine calls it in recovery, after a cursor came to an end or failed,
-     * and knows its own records by their checksum. A log in which an end is always the end offers nothing.
-     */
-    void salvageAfter(long sequence, Consumer<ByteBuffer> candidates);
 
     /**
      * A stretch of the log.

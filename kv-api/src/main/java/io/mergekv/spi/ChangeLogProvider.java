@@ -1,5 +1,6 @@
 package io.mergekv.spi;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens {@link ChangeLog change logs}. */
@@ -15,6 +16,19 @@ public interface ChangeLogProvider extends Provider {
      * @throws io.mergekv.KvException when it cannot be opened; nothing was changed
      */
     ChangeLog open(ChangeLogContext context);
+
+    /**
+     * Shows what {@link #open} would find, and changes no file. The engine judges by it whether the database can be
+     * opened, closes it, and only then calls {@link #open}; nothing is changed in between. Empty where the provider
+     * cannot do so: an open that is refused for what the log holds may then have changed files.
+     *
+     * <p>The directory may be absent; it then shows {@link RecoveryReader#empty}.
+     *
+     * @throws io.mergekv.KvException as {@link #open} would
+     */
+    default Optional<RecoveryReader> inspect(ChangeLogContext context) {
+        return Optional.empty();
+    }
 
     /**
      * Opens the log to read, beside a writer in this or another process, or without one. Changes no file.

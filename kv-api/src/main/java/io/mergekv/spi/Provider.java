@@ -21,4 +21,14 @@ public interface Provider {
     default List<Option<?>> options() {
         return List.of();
     }
+
+    /**
+     * Makes sure that an open can run in this JVM: loads classes and native libraries, asks for flags. Reads and writes
+     * no file of a database. The engine calls it before it makes a directory or changes a file, beside other work and
+     * perhaps more than once; what was loaded stays loaded. A {@link LinkageError}, as of a library that is not on the
+     * path, need not be caught: the engine names the provider and the class.
+     *
+     * @throws io.mergekv.ProviderException when the provider cannot run here; the message says what would help
+     */
+    default void prepare() {}
 }

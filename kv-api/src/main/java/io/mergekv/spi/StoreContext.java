@@ -23,4 +23,12 @@ public interface StoreContext extends ProviderContext {
     default OptionalLong memoryBytes() {
         return OptionalLong.empty();
     }
+
+    /**
+     * Whether the engine has just called {@link StoreProvider#inspect} for this directory, and nothing was changed since:
+     * {@link StoreProvider#open} need not look for damage again before it changes a file.
+     */
+    default boolean inspected() {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package io.mergekv.spi;
 
 import io.mergekv.Options;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens {@link Store stores}. */
@@ -16,6 +17,20 @@ public interface StoreProvider extends Provider {
      * @throws io.mergekv.KvException when it cannot be opened for another reason; nothing was changed
      */
     Store open(StoreContext context);
+
+    /**
+     * Shows the state that {@link #open} would find, and changes no file. The engine judges by it whether the database
+     * can be opened, closes it, and only then calls {@link #open}; nothing is changed in between. Where the store is
+     * its own log, all spaces are read, else a few keys: cheap beside an open. Empty where the provider cannot do so:
+     * an open that is refused for what the store or the log holds may then have changed the store's files.
+     *
+     * <p>The directory may be absent; it then shows what a new store holds: nothing.
+     *
+     * @throws io.mergekv.KvException as {@link #open} would
+     */
+    default Optional<StoreSnapshot> inspect(StoreContext context) {
+        return Optional.empty();
+    }
 
     /**
      * The smallest budget of memory, in bytes, with which a store works under {@code options}: what they name for parts of

@@ -8,7 +8,9 @@ import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.Option;
 import io.mergekv.Options;
+import io.mergekv.ProviderException;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.discovery.Linked;
 import io.mergekv.core.discovery.OptionCheck;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.Identity;
@@ -20,16 +22,18 @@ import io.mergekv.spi.CacheProvider;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.RecoveryReader;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
+import io.mergekv.spi.StoreSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +52,7 @@ record ChosenProviders(
     /**
      * Chooses, and checks the options.
      *
-     * @throws io.mergekv.ProviderException when a provider is missing or ambiguous
+     * @throws ProviderException when a provider is missing or ambiguous, or they do not go together
      * @throws FormatException when the database was made with others
      * @throws InvalidOptionException when an option is unknown, malformed or contradictory
      */
@@ -57,15 +61,11 @@ record ChosenProviders(
             checkSame("store", config.store(), made.store());
             checkSame("log", config.log(), made.log());
         });
-        Optional<String> storeName = config.store().or(() -> identity.map(Identity::store));
-        StoreProvider store = storeName
-                .map(discovery.stores()::named)
+        StoreProvider store = identity.map(made -> discovery.stores().ofDatabase(made.store()))
+                .or(() -> config.store().map(discovery.stores()::named))
                 .or(discovery.stores()::only)
                 .orElseThrow(discovery.stores()::missing);
-        Optional<String> logName = config.log().or(() -> identity.map(Identity::log));
-        ChangeLogProvider log = logName.isPresent()
-                ? logNamed(discovery, logName.get())
-                : discovery.logs().only().orElse(null);
+        ChangeLogProvider log = log(config, discovery, identity);
         CacheProvider cache = cache(config, discovery);
         ChosenProviders chosen = new ChosenProviders(store, cache, log);
         chosen.check(config.options());
@@ -79,8 +79,18 @@ record ChosenProviders(
         }
     }
 
-    private static @Nullable ChangeLogProvider logNamed(Discovery discovery, String name) {
-        return name.equals(StoreChangeLog.NAME) ? null : discovery.logs().named(name);
+    private static @Nullable ChangeLogProvider log(
+            DatabaseConfig config, Discovery discovery, Optional<Identity> identity) {
+        Optional<String> name = identity.map(Identity::log).or(config::log);
+        if (name.isEmpty()) {
+            return discovery.logs().only().orElse(null);
+        }
+        if (name.get().equals(StoreChangeLog.NAME)) {
+            return null;
+        }
+        return identity.isPresent()
+                ? discovery.logs().ofDatabase(name.get())
+                : discovery.logs().named(name.get());
     }
 
     private static @Nullable CacheProvider cache(DatabaseConfig config, Discovery discovery) {
@@ -92,13 +102,14 @@ record ChosenProviders(
     }
 
     private void check(Options options) {
+        checkPair();
         List<Option<?>> declared = new ArrayList<>(DatabaseBuilder.options());
-        declared.addAll(store.options());
+        declared.addAll(Linked.call("store", store, store::options));
         if (cache != null) {
-            declared.addAll(cache.options());
+            declared.addAll(Linked.call("cache", cache, cache::options));
         }
         if (log != null) {
-            declared.addAll(log.options());
+            declared.addAll(Linked.call("change log", log, log::options));
         }
         OptionCheck.check(options, declared);
         if (cache == null && options.has(DatabaseBuilder.CACHE_BYTES)) {
@@ -112,8 +123,18 @@ record ChosenProviders(
         }
     }
 
+    /** The log is the truth: what it forgets at a kill is lost, though the store beside it was to keep it. */
+    private void checkPair() {
+        if (hasDurableStore() && !hasDurableLog()) {
+            throw new ProviderException("the change log '" + logName() + "' forgets at the end of the process what the"
+                    + " store '" + storeName() + "' is to keep: acknowledged writes would be lost. Choose log(\"store\"),"
+                    + " which keeps the log in the store, or a change log that is durable, as 'chronicle' is; for a"
+                    + " database that nobody needs again, choose a store that forgets, too");
+        }
+    }
+
     private MemoryBudget memory(Options options) {
-        return MemoryBudget.divide(options, cache != null, store);
+        return Linked.call("store", store, () -> MemoryBudget.divide(options, cache != null, store));
     }
 
     /** What the documents that are read most may take of the heap. */
@@ -133,98 +154,110 @@ record ChosenProviders(
 
     /** Whether the store keeps what it holds when it is closed. */
     boolean hasDurableStore() {
-        return store.capabilities().contains(StoreProvider.Capability.DURABLE);
+        return Linked.call("store", store, store::capabilities).contains(StoreProvider.Capability.DURABLE);
     }
 
     /** Whether the log keeps what it holds when it is closed. */
     boolean hasDurableLog() {
-        return log == null ? hasDurableStore() : log.capabilities().contains(ChangeLogProvider.Capability.DURABLE);
+        return log == null
+                ? hasDurableStore()
+                : Linked.call("change log", log, log::capabilities).contains(ChangeLogProvider.Capability.DURABLE);
     }
 
-    /** Opens the store below {@code directory}. */
-    Store openStore(Path directory, Runnable beforeFlush, Options options) {
-        Path path = DatabaseDirectory.part(directory, "store", store.name());
-        return store.open(new StoreContext() {
-            @Override
-            public Path directory() {
-                return path;
-            }
-
-            @Override
-            public Options options() {
-                return options;
-            }
-
-            @Override
-            public List<Space> spaces() {
-                return Spaces.ALL;
-            }
-
-            @Override
-            public Runnable beforeFlush() {
-                return beforeFlush;
-            }
-
-            @Override
-            public OptionalLong memoryBytes() {
-                return memory(options).store();
-            }
-        });
+    /** Loads what the store needs. */
+    void prepareStore() {
+        Linked.run("store", store, store::prepare);
     }
 
-    /** Finds the place of the log below {@code directory}; null where the store is the log. */
-    @Nullable
-    Supplier<ChangeLog> findLog(Path directory, Options options, Identity identity) {
+    /** Loads what log and cache need, one after the other: providers of one family load the same code. */
+    void prepareOthers() {
+        if (log != null) {
+            Linked.run("change log", log, log::prepare);
+        }
+        if (cache != null) {
+            Linked.run("cache", cache, cache::prepare);
+        }
+    }
+
+    /** Shows what the store below {@code directory} holds, and changes nothing; empty where it cannot. */
+    Optional<StoreSnapshot> inspectStore(Path directory, Options options) {
+        Path path = DatabaseDirectory.pathOf(directory, "store", store.name());
+        return Linked.call(
+                "store", store, () -> store.inspect(new StorePlace(path, options, () -> {}, memory(options), false)));
+    }
+
+    /** Shows what the log below {@code directory} holds, and changes nothing; empty where it cannot. */
+    Optional<RecoveryReader> inspectLog(Path directory, Options options) {
         ChangeLogProvider provider = log;
         if (provider == null) {
-            return null;
+            return Optional.empty();
         }
-        if (identity.made() && hasDurableLog()) {
-            DatabaseDirectory.requireLog(directory, provider.name());
+        Path path = DatabaseDirectory.pathOf(directory, "log", provider.name());
+        return Linked.call("change log", provider, () -> provider.inspect(logContext(path, options)));
+    }
+
+    /**
+     * Opens the store below {@code directory}.
+     *
+     * @param inspected whether it was looked at just before
+     */
+    Store openStore(Path directory, Runnable beforeFlush, Options options, boolean inspected) {
+        Path path = DatabaseDirectory.part(directory, "store", store.name());
+        return Linked.call(
+                "store",
+                store,
+                () -> store.open(new StorePlace(path, options, beforeFlush, memory(options), inspected)));
+    }
+
+    private record StorePlace(
+            Path directory, Options options, Runnable beforeFlush, MemoryBudget memory, boolean inspected)
+            implements StoreContext {
+        @Override
+        public List<Space> spaces() {
+            return Spaces.ALL;
         }
+
+        @Override
+        public OptionalLong memoryBytes() {
+            return memory.store();
+        }
+    }
+
+    /** Checks that the log has files where it must, and belongs to the database. Changes nothing. */
+    void checkLog(Path directory, Identity identity) {
+        if (log != null) {
+            if (identity.made() && hasDurableLog()) {
+                DatabaseDirectory.requireLog(directory, log.name());
+            }
+            DatabaseDirectory.checkLogOwner(directory, identity.database());
+        }
+    }
+
+    /** Opens the log below {@code directory}; there is one, apart from the store. */
+    ChangeLog openLog(Path directory, Options options) {
+        ChangeLogProvider provider = Objects.requireNonNull(log);
         Path path = DatabaseDirectory.part(directory, "log", provider.name());
-        DatabaseDirectory.checkLogOwner(directory, identity.database());
-        return () -> provider.open(logContext(path, options));
+        return Linked.call("change log", provider, () -> provider.open(logContext(path, options)));
     }
 
     /** Opens the cache below {@code directory}; null for none. */
     @Nullable
     Cache openCache(Path directory, Options options) {
-        if (cache == null) {
+        CacheProvider provider = cache;
+        if (provider == null) {
             return null;
         }
-        Path path = DatabaseDirectory.part(directory, "cache", cache.name());
-        return cache.open(new CacheContext() {
-            @Override
-            public Path directory() {
-                return path;
-            }
-
-            @Override
-            public Options options() {
-                return options;
-            }
-
-            @Override
-            public long maxBytes() {
-                return memory(options).cache();
-            }
-        });
+        Path path = DatabaseDirectory.part(directory, "cache", provider.name());
+        return Linked.call("cache", provider, () -> provider.open(new CachePlace(path, options, memory(options).cache())));
     }
+
+    private record CachePlace(Path directory, Options options, long maxBytes) implements CacheContext {}
 
     static ChangeLogContext logContext(Path path, Options options) {
-        return new ChangeLogContext() {
-            @Override
-            public Path directory() {
-                return path;
-            }
-
-            @Override
-            public Options options() {
-                return options;
-            }
-        };
+        return new LogPlace(path, options);
     }
+
+    private record LogPlace(Path directory, Options options) implements ChangeLogContext {}
 
     /** What stands behind each part. */
     List<ProviderInfo> infos() {

@@ -10,7 +10,9 @@ import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.merge.Merge;
 import io.mergekv.spi.Engine;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The engine behind the public API. */
@@ -21,6 +23,8 @@ public final class CoreEngine implements Engine {
     /** Finds providers on the path. Called by {@link java.util.ServiceLoader}. */
     public CoreEngine() {
         this(Discovery::ofPath, Clock.systemUTC());
+        // Where the library is not on the path it is this that fails, and not a database that is half open.
+        Objects.requireNonNull(MpscUnboundedArrayQueue.class);
     }
 
     /** An engine put together by hand. */

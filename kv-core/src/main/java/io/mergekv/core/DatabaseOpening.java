@@ -5,6 +5,7 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.Options;
+import io.mergekv.StorageException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.CommitterParts;
 import io.mergekv.core.commit.LogWriter;
@@ -14,6 +15,7 @@ import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.DirectoryLock;
 import io.mergekv.core.files.FreeSpace;
 import io.mergekv.core.files.Identity;
+import io.mergekv.core.files.NewFiles;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.recovery.Recovery;
@@ -22,13 +24,15 @@ import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.Store.Journal;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Opens a database, from the lock to the first commit: lock, identity, store and beside it log and cache, recovery,
- * threads. What was opened is closed again when a later step fails.
+ * Opens a database, from the lock to the first commit: lock, identity, cache, a look at store and log; then store and
+ * beside it the log, recovery, threads. What was opened is closed again when a later step fails, and what was made for a
+ * new database is removed.
  */
 final class DatabaseOpening {
     private final DatabaseConfig config;
@@ -36,6 +40,7 @@ final class DatabaseOpening {
     private final Discovery discovery;
     private final Path directory;
     private final Options options;
+    private final NewFiles made = new NewFiles();
     private final Closing closing = new Closing();
 
     DatabaseOpening(DatabaseConfig config, Discovery discovery, Clock clock) {
@@ -49,7 +54,14 @@ final class DatabaseOpening {
     Database open() {
         boolean interrupted = Thread.interrupted(); // it would close files under us
         try {
-            return new CoreDatabase(openParts());
+            Database opened = new CoreDatabase(openParts());
+            made.keep();
+            return opened;
+        } catch (UncheckedIOException e) { // which providers may throw
+            StorageException typed = new StorageException(
+                    "cannot open the database " + directory + " (" + e.getMessage() + ", " + e.getCause() + ")", e);
+            closing.closeAfter(typed);
+            throw typed;
         } catch (RuntimeException | Error e) {
             closing.closeAfter(e);
             throw e;
@@ -61,12 +73,32 @@ final class DatabaseOpening {
     }
 
     private OpenParts openParts() {
-        ChosenProviders.choose(config, discovery, Identity.read(directory)); // refuses before anything is touched
-        DatabaseDirectory.prepare(directory);
+        // What is refused up to the check leaves everything as it was, but for who is named in the lock.
+        Optional<Identity> before = Identity.read(directory);
+        ChosenProviders wanted = ChosenProviders.choose(config, discovery, before);
+        DatabaseDirectory.check(directory);
+        PartsOpening opening = PartsOpening.begin(wanted, directory, options);
+        closing.add(opening::endLoading);
+        wanted.prepareStore();
+        if (before.isEmpty()) {
+            opening.awaitLoaded();
+        }
+        closing.add(made::removeDirectories);
+        DatabaseDirectory.prepare(directory, made);
         DirectoryLock lock = DirectoryLock.acquire(directory);
         closing.add(lock);
+        closing.add(made::removeContents);
         Optional<Identity> found = Identity.read(directory); // again, now that nobody else can make it
         ChosenProviders providers = ChosenProviders.choose(config, discovery, found);
+        DatabaseDirectory.expect(directory, found.isEmpty(), made);
+        if (!providers.equals(wanted)) { // somebody else has made the database meanwhile
+            opening = PartsOpening.begin(providers, directory, options);
+        }
+        closing.add(opening); // closes the log after the store, whose last flush syncs it
+        opening.openCache();
+        boolean inspected = found.isPresent() && new OpenCheck(providers, directory, options, found.get()).run();
+        opening.awaitCache(); // before anything is changed: a cache may be refused
+
         Identity identity = found.orElseGet(() -> create(providers));
         CleanEnd cleanEnd = new CleanEnd(directory);
         closing.add(cleanEnd);
@@ -78,17 +110,14 @@ final class DatabaseOpening {
         }
 
         FlushBarrier barrier = new FlushBarrier();
-        PartsOpening opening = new PartsOpening(providers, directory, options, identity);
-        closing.add(opening); // closes the log after the store, whose last flush syncs it
-        opening.begin();
-        Store store = providers.openStore(directory, barrier, options);
+        opening.openLog();
+        Store store = providers.openStore(directory, barrier, options, inspected);
         closing.add(store);
-        AppliedState applied = appliedState(store, identity);
-        ChangeLog log = opening.log(store);
+        AppliedState applied = appliedState(store, directory, identity);
+        ChangeLog log = opening.log(store, identity);
         barrier.guard(log);
 
         TableCatalog catalog = TableCatalog.read(store);
-        // Before anything is changed: a cache may be refused.
         ReadPath readPath = new ReadPath(store, opening.takeCache(), ChosenProviders.hotBytes(options));
         closing.add(readPath::close);
         // Without the cache: what is replayed would push nothing out of an empty one, and cost as much again.
@@ -158,7 +187,8 @@ final class DatabaseOpening {
         return created;
     }
 
-    private AppliedState appliedState(Store store, Identity identity) {
+    /** How far {@code store} is. @throws FormatException when it is another database's */
+    static AppliedState appliedState(Store store, Path directory, Identity identity) {
         AppliedState applied = AppliedState.read(store);
         if (applied == null) {
             return AppliedState.none(identity.database());

@@ -16,6 +16,9 @@ record MemoryBudget(long cache, OptionalLong store) {
     /** With less, many keys would share a stripe, and keep each other's documents out of the cache. */
     private static final long LEAST_HOT = 1 << 20;
 
+    /** A third of it is the least that a cache takes. */
+    private static final long LEAST = 3 << 20;
+
     /** The store's part of what both share, in thirds. */
     private static final int STORE_THIRDS = 2;
 
@@ -34,13 +37,11 @@ record MemoryBudget(long cache, OptionalLong store) {
         long cache =
                 shared ? memory - memory * STORE_THIRDS / 3 : hasCache ? options.get(DatabaseBuilder.CACHE_BYTES) : 0;
         long least = store.leastMemoryBytes(options);
-        if (memory - cache < least) {
-            long works = shared ? (least * 3 + STORE_THIRDS - 1) / STORE_THIRDS : cache + least;
-            throw new InvalidOptionException(
-                    "memory-bytes = " + memory + " is too small: " + cache + " are for the cache,"
-                            + " and the store '" + store.name() + "' needs " + least
-                            + "; with the other options as they are, at"
-                            + " least " + works + " are needed");
+        long works = Math.max(LEAST, shared ? (least * 3 + STORE_THIRDS - 1) / STORE_THIRDS : cache + least);
+        if (memory < works) {
+            throw new InvalidOptionException("memory-bytes = " + memory + " is too small: " + cache
+                    + " are for the cache, and the store '" + store.name() + "' needs " + least
+                    + "; with the other options as they are, at least " + works + " are needed");
         }
         return new MemoryBudget(cache, OptionalLong.of(memory - cache));
     }

@@ -1,6 +1,7 @@
 package io.mergekv.core;
 
 import io.mergekv.DatabaseInfo.ProviderInfo;
+import io.mergekv.StorageException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
@@ -8,6 +9,7 @@ import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -48,8 +50,19 @@ record OpenParts(
         Closing closing) {
     private static final Logger LOGGER = System.getLogger(OpenParts.class.getName());
 
-    /** Figures of every part, by part and name. */
+    /** Figures of every part, by part and name. @throws StorageException when the files cannot be looked at */
     Map<String, Long> statistics() {
+        try {
+            return figures();
+        } catch (UncheckedIOException e) {
+            throw new StorageException(
+                    "cannot look at the files of the database " + directory + " (" + e.getCause()
+                            + "): check that the directory is still there and can be read",
+                    e);
+        }
+    }
+
+    private Map<String, Long> figures() {
         Map<String, Long> all = new TreeMap<>();
         store.statistics().forEach((name, value) -> all.put("store." + name, value));
         all.put("hot.hits", readPath.hotHits());

@@ -10,43 +10,68 @@ import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens log and cache on threads of their own, while the store is opened: loading the providers' code takes most of an
- * open's time. One after the other, because providers of one family load the same code. Closes the log.
+ * Opens log and cache on threads of their own, beside the store: loading the providers' code takes most of an open's
+ * time. One after the other, because providers of one family load the same code. Closes the log.
  */
 final class PartsOpening implements AutoCloseable {
     private final ChosenProviders providers;
     private final Path directory;
     private final Options options;
-    private final Identity identity;
+    private final Beside<Boolean> loading;
     private @Nullable Beside<ChangeLog> log;
     private @Nullable Beside<Optional<Cache>> cache;
     private @Nullable ChangeLog ownLog;
     private boolean cacheTaken;
 
-    PartsOpening(ChosenProviders providers, Path directory, Options options, Identity identity) {
+    private PartsOpening(ChosenProviders providers, Path directory, Options options) {
         this.providers = providers;
         this.directory = directory;
         this.options = options;
-        this.identity = identity;
+        this.loading = Beside.begin("mergekv-open-load", providers::prepareOthers);
     }
 
-    /** Begins. */
-    void begin() {
-        Supplier<ChangeLog> found = providers.findLog(directory, options, identity);
-        Beside<ChangeLog> logOpening = found == null ? null : Beside.begin("mergekv-open-log", found);
-        log = logOpening;
+    /** Begins to load what log and cache need. Touches no file of the database. */
+    static PartsOpening begin(ChosenProviders providers, Path directory, Options options) {
+        return new PartsOpening(providers, directory, options);
+    }
+
+    /** Waits until nothing is being loaded any more. */
+    void endLoading() {
+        loading.outcome();
+    }
+
+    /** Waits until log and cache can be opened here. @throws io.mergekv.ProviderException when they cannot */
+    void awaitLoaded() {
+        loading.await();
+    }
+
+    /** Begins to open the cache, which keeps nothing that a database needs. */
+    void openCache() {
         cache = Beside.begin("mergekv-open-cache", () -> {
-            boolean wanted = logOpening == null || logOpening.outcome().isPresent();
-            return wanted ? Optional.ofNullable(providers.openCache(directory, options)) : Optional.empty();
+            loading.await();
+            return Optional.ofNullable(providers.openCache(directory, options));
         });
     }
 
+    /** Waits for the cache. @throws io.mergekv.KvException when it is refused */
+    void awaitCache() {
+        if (cache != null) {
+            cache.await();
+        }
+    }
+
+    /** Begins to open the log, where it is apart from the store. */
+    void openLog() {
+        if (providers.log() != null) {
+            log = Beside.begin("mergekv-open-log", () -> providers.openLog(directory, options));
+        }
+    }
+
     /** The log of the database that {@code store} is of; it may be in that. */
-    ChangeLog log(Store store) {
+    ChangeLog log(Store store, Identity identity) {
         if (log == null) {
             ownLog = new StoreChangeLog(store);
             return ownLog;
@@ -66,6 +91,7 @@ final class PartsOpening implements AutoCloseable {
 
     @Override
     public void close() {
+        endLoading();
         try {
             if (!cacheTaken && cache != null) {
                 cache.outcome().flatMap(opened -> opened).ifPresent(Cache::close);

@@ -6,6 +6,7 @@ import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.discovery.Linked;
 import io.mergekv.core.feed.EpochHistory;
 import io.mergekv.core.feed.PolledTip;
 import io.mergekv.core.feed.SharedLogReader;
@@ -50,7 +51,7 @@ final class ReaderOpening {
                         + identity.database() + ": open the database once, to have it made anew"));
         Supplier<EpochHistory> history = () -> new IdentityHistory(readAgain(directory));
         return new SharedLogReader(
-                () -> provider.openReader(context), new PolledTip(watermark::visible, watermark::generation), history);
+                () -> Linked.call("change log", provider, () -> provider.openReader(context)), new PolledTip(watermark::visible, watermark::generation), history);
     }
 
     private static ChangeLogProvider provider(Identity identity, Discovery discovery) {
@@ -58,7 +59,7 @@ final class ReaderOpening {
             throw new FormatException("the database keeps its log in its store, which other processes cannot read:"
                     + " make it with a change log that is shared, as 'chronicle' is");
         }
-        ChangeLogProvider provider = discovery.logs().named(identity.log());
+        ChangeLogProvider provider = discovery.logs().ofDatabase(identity.log());
         if (!provider.capabilities().contains(ChangeLogProvider.Capability.SHARED)) {
             throw new FormatException("the database's log '" + identity.log() + "' cannot be read by other processes");
         }

@@ -12,6 +12,7 @@ import io.mergekv.Patch;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.store.memory.MemoryCacheProvider;
+import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +48,20 @@ final class MemoryBudgetTest {
             MemoryBudget budget = divide(memory(memory));
             assertThat(budget.cache() + budget.store().orElseThrow()).isEqualTo(memory);
         }
+    }
+
+    @Test
+    void budgetBelowAllBoundsIsToldTheLeastThatWorks() {
+        for (long bytes : new long[] {1, MIB, 3 * MIB}) {
+            assertThatThrownBy(() -> divide(memory(bytes)))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("memory-bytes = " + bytes)
+                    .hasMessageContaining("at least " + 24 * MIB);
+        }
+        assertThat(divide(memory(24 * MIB)).store()).hasValue(16 * MIB);
+        assertThatThrownBy(() -> MemoryBudget.divide(memory(MIB), false, new MemoryStoreProvider()))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("at least " + 3 * MIB);
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
 import io.mergekv.KvException;
 import io.mergekv.LimitException;
 import io.mergekv.Patch;
 import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
+import io.mergekv.changelog.chronicle.ChronicleChangeLogProvider;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.sabotage.Sabotage;
 import io.mergekv.spi.ChangeLog;
@@ -21,6 +23,8 @@ import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -65,6 +69,51 @@ final class RefusalTest {
     }
 
     @Test
+    void logThatForgetsIsRefusedBesideAStoreThatDoesNot() throws Exception {
+        assertThatThrownBy(() -> open(List.of(new RocksStoreProvider()), new MemoryChangeLogProvider())
+                        .close())
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("log 'memory'")
+                .hasMessageContaining("log(\"store\")");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void logThatCannotBeReadAtOpenFailsWithATypedError() {
+        ChangeLogProvider unreadable = Sabotage.breaking(
+                ChangeLogProvider.class,
+                new ChronicleChangeLogProvider(),
+                "open",
+                (provider, given) -> Sabotage.breaking(
+                        ChangeLog.class, provider.open((ChangeLogContext) given[0]), "segments", (log, none) -> {
+                            throw new UncheckedIOException("cannot read it", new IOException("Input/output error"));
+                        }));
+        assertThatThrownBy(() -> open(List.of(new MemoryStoreProvider()), unreadable)
+                        .close())
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("Input/output error");
+    }
+
+    @Test
+    void databaseKnowsItsStoreAmongTwo() {
+        List<StoreProvider> both = List.of(new MemoryStoreProvider(), new RocksStoreProvider());
+        DatabaseBuilder plain = MemoryEngine.builder(temporary.resolve("database"));
+        engine(both, new ChronicleChangeLogProvider())
+                .open(MemoryEngine.builder(temporary.resolve("database"))
+                        .store("rocksdb")
+                        .config())
+                .close();
+        try (Database again = engine(both, new ChronicleChangeLogProvider()).open(plain.config())) {
+            assertThat(again.info().providers().get(0).name()).isEqualTo("rocksdb");
+        }
+        assertThatThrownBy(() -> engine(List.of(new MemoryStoreProvider()), new ChronicleChangeLogProvider())
+                        .open(plain.config())
+                        .close())
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("was made with the store 'rocksdb'");
+    }
+
+    @Test
     void noStoreAtAllIsRefused() {
         assertThatThrownBy(() -> open(List.of(), new MemoryChangeLogProvider()).close())
                 .isInstanceOf(ProviderException.class)
@@ -77,9 +126,8 @@ final class RefusalTest {
         assertThatThrownBy(() ->
                         MemoryEngine.open(temporary, plan, Clock.systemUTC()).close())
                 .isInstanceOf(StorageException.class);
-        assertThat(plan.calls(Operation.LOG_OPEN)).isOne();
-        assertThat(plan.calls(Operation.LOG_READ)).isZero(); // with which a recovery begins
-        assertThat(plan.calls(Operation.LOG_CLOSE)).isOne();
+        assertThat(plan.calls(Operation.STORE_OPEN)).isZero();
+        assertThat(plan.calls(Operation.LOG_OPEN)).isZero();
     }
 
     @Test
@@ -97,8 +145,12 @@ final class RefusalTest {
     }
 
     private Database open(List<StoreProvider> stores, ChangeLogProvider log) {
-        Discovery discovery = Discovery.of(stores, List.of(new MemoryCacheProvider()), List.of(log));
-        return new CoreEngine(() -> discovery, Clock.systemUTC())
+        return engine(stores, log)
                 .open(MemoryEngine.builder(temporary.resolve("database")).config());
+    }
+
+    private static CoreEngine engine(List<StoreProvider> stores, ChangeLogProvider log) {
+        Discovery discovery = Discovery.of(stores, List.of(new MemoryCacheProvider()), List.of(log));
+        return new CoreEngine(() -> discovery, Clock.systemUTC());
     }
 }

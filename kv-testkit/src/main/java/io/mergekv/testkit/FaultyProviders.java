@@ -10,10 +10,13 @@ import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
 import io.mergekv.spi.LogReader;
 import io.mergekv.spi.Provider;
+import io.mergekv.spi.RecoveryReader;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
+import io.mergekv.spi.StoreSnapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,6 +59,11 @@ public final class FaultyProviders {
         default List<Option<?>> options() {
             return delegate().options();
         }
+
+        @Override
+        default void prepare() {
+            delegate().prepare();
+        }
     }
 
     private record FaultyStoreProvider(StoreProvider delegate, FaultPlan plan) implements Decorator, StoreProvider {
@@ -67,6 +75,11 @@ public final class FaultyProviders {
         @Override
         public long leastMemoryBytes(Options options) {
             return delegate.leastMemoryBytes(options);
+        }
+
+        @Override
+        public Optional<StoreSnapshot> inspect(StoreContext context) {
+            return delegate.inspect(context);
         }
 
         @Override
@@ -87,6 +100,11 @@ public final class FaultyProviders {
         @Override
         public Set<ChangeLogProvider.Capability> capabilities() {
             return delegate.capabilities();
+        }
+
+        @Override
+        public Optional<RecoveryReader> inspect(ChangeLogContext context) {
+            return delegate.inspect(context);
         }
 
         @Override

@@ -1,10 +1,13 @@
 package io.mergekv.cache.chronicle;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mergekv.Option;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.CacheContext;
 import io.mergekv.spi.CacheProvider;
 import java.util.List;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
 
 /** Opens caches over Chronicle Map. They live in memory: the directory stays as it is, empty. */
 public final class ChronicleCacheProvider implements CacheProvider {
@@ -35,10 +38,16 @@ public final class ChronicleCacheProvider implements CacheProvider {
     }
 
     @Override
-    public Cache open(CacheContext context) {
-        int averageEntryBytes = context.options().get(AVERAGE_ENTRY_BYTES);
+    public void prepare() {
         JvmAccess.require();
         Quiet.please();
+        requireNonNull(ChronicleMapBuilder.class); // where the library is not on the path, it is this that fails
+    }
+
+    @Override
+    public Cache open(CacheContext context) {
+        int averageEntryBytes = context.options().get(AVERAGE_ENTRY_BYTES);
+        prepare();
         return new ChronicleCache(Geometry.of(context.maxBytes(), averageEntryBytes), context.maxBytes());
     }
 }

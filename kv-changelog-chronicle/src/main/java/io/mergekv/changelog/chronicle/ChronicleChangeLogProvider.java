@@ -1,16 +1,21 @@
 package io.mergekv.changelog.chronicle;
 
 import io.mergekv.Option;
+import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
 import io.mergekv.spi.LogReader;
+import io.mergekv.spi.RecoveryReader;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 
 /** Opens change logs over Chronicle Queue. */
 public final class ChronicleChangeLogProvider implements ChangeLogProvider {
@@ -51,12 +56,28 @@ public final class ChronicleChangeLogProvider implements ChangeLogProvider {
     }
 
     @Override
+    public void prepare() {
+        JvmAccess.require();
+        Quiet.please();
+        try {
+            MethodHandles.lookup().ensureInitialized(SingleChronicleQueueBuilder.class); // with what it needs in turn
+        } catch (IllegalAccessException e) {
+            throw new ProviderException("the change log provider chronicle cannot use Chronicle Queue: " + e, e);
+        }
+    }
+
+    @Override
     public ChangeLog open(ChangeLogContext context) {
         int cycleBits = context.options().get(CYCLE_BITS);
         long blockBytes = context.options().get(BLOCK_BYTES);
-        JvmAccess.require();
-        Quiet.please();
+        prepare();
         return opened(context, () -> ChronicleChangeLog.open(context.directory(), cycleBits, blockBytes));
+    }
+
+    /** Loads nothing of Chronicle, as readers do. */
+    @Override
+    public Optional<RecoveryReader> inspect(ChangeLogContext context) {
+        return Optional.of(opened(context, () -> ChronicleLogReader.inspect(context.directory())));
     }
 
     @Override

@@ -2,17 +2,24 @@ package io.mergekv.changelog.chronicle;
 
 import io.mergekv.FormatException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
+import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.RecoveryReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log that another process may be writing. Touches no file, and loads nothing of Chronicle: it needs no JVM
  * flags. Looks at the directory anew every few milliseconds at most.
  */
-final class ChronicleLogReader extends CycleLog {
+final class ChronicleLogReader extends CycleLog implements RecoveryReader {
     private static final long STALE_NANOS = 5_000_000;
 
     private final Object lock = new Object();
@@ -29,6 +36,31 @@ final class ChronicleLogReader extends CycleLog {
 
     static ChronicleLogReader open(Path directory) {
         return new ChronicleLogReader(directory, metadata(directory));
+    }
+
+    /** The same to judge what a writer would find. */
+    static RecoveryReader inspect(Path directory) {
+        Optional<LogMetadata> metadata = LogMetadata.read(directory);
+        if (metadata.isPresent()) {
+            return new ChronicleLogReader(directory, metadata.get());
+        }
+        if (Files.isDirectory(directory)) {
+            LogRepair.checkNew(directory);
+        }
+        return RecoveryReader.empty();
+    }
+
+    @Override
+    public List<ChangeLog.Segment> segments() {
+        long end = lastSequence();
+        LogView now = view();
+        return now.files().segments(now.metadata(), end);
+    }
+
+    @Override
+    public void salvageAfter(long sequence, Consumer<ByteBuffer> candidates) {
+        ensureOpen();
+        Salvage.after(freshView(), sequence, hints(), candidates);
     }
 
     @Override

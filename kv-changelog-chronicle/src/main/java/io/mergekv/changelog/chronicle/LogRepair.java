@@ -29,13 +29,18 @@ final class LogRepair {
 
     /** Makes a new log in a directory that holds none. */
     static LogMetadata create(Path directory, int cycleBits) {
+        checkNew(directory);
         LogMetadata metadata = new LogMetadata(cycleBits, 1, 0, -1);
+        metadata.write(directory);
+        return metadata;
+    }
+
+    /** @throws FormatException when a directory without metadata holds a log all the same */
+    static void checkNew(Path directory) {
         if (!generations(directory).isEmpty()) {
             throw new FormatException(directory + " holds a change log, but " + LogMetadata.FILE + " is missing: put it"
                     + " back from a copy of the database; it says which sequences the cycle files hold");
         }
-        metadata.write(directory);
-        return metadata;
     }
 
     /** Finishes what a crash may have left half done. */

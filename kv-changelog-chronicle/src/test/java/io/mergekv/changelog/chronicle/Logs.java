@@ -7,6 +7,7 @@ import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.LogCursor;
 import io.mergekv.spi.LogReader;
+import io.mergekv.spi.RecoveryReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,10 @@ final class Logs {
 
     static LogReader reader(Path directory) {
         return PROVIDER.openReader(new Context(directory, Options.none()));
+    }
+
+    static RecoveryReader inspect(Path directory) {
+        return PROVIDER.inspect(new Context(directory, Options.none())).orElseThrow();
     }
 
     static ByteBuffer record(long sequence) {

@@ -4,16 +4,18 @@ import io.mergekv.ProviderException;
 import io.mergekv.spi.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URL;
-import java.security.CodeSource;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * Finds the providers of one kind on the module path and the class path. The first on the path never wins silently:
@@ -48,37 +50,61 @@ public final class ProviderLookup<P extends Provider> {
     public static <P extends Provider> ProviderLookup<P> over(
             String kind, String artifact, List<ServiceLoader<P>> loaders) {
         Map<Class<?>, P> found = new LinkedHashMap<>();
-        List<String> broken = new ArrayList<>();
+        Set<String> broken = new LinkedHashSet<>();
         for (ServiceLoader<P> loader : loaders) {
-            Iterator<P> iterator = loader.iterator();
-            boolean more = true;
-            while (more) {
-                try {
-                    more = iterator.hasNext();
-                    if (more) {
-                        P provider = iterator.next();
-                        found.putIfAbsent(provider.getClass(), provider);
-                    }
-                } catch (ServiceConfigurationError e) {
-                    String message = String.valueOf(e.getMessage());
-                    if (broken.contains(message)) {
-                        more = false; // a loader that fails at the same place again does not get past it
-                    } else {
-                        broken.add(message);
-                    }
+            look(loader.iterator(), found, broken);
+        }
+        return new ProviderLookup<>(kind, artifact, List.copyOf(found.values()), List.copyOf(broken));
+    }
+
+    private static <P extends Provider> void look(
+            Iterator<P> providers, Map<Class<?>, P> found, Collection<String> broken) {
+        Set<String> met = new HashSet<>();
+        boolean more = true;
+        while (more) {
+            try {
+                more = providers.hasNext();
+                if (more) {
+                    P provider = providers.next();
+                    Objects.requireNonNull(provider.name()); // may be the first to need a library
+                    found.putIfAbsent(provider.getClass(), provider);
                 }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                String message = e instanceof LinkageError
+                        ? e.toString()
+                        : e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")");
+                broken.add(message);
+                more = met.add(message); // a loader that fails at the same place again does not get past it
             }
         }
-        return new ProviderLookup<>(kind, artifact, List.copyOf(found.values()), broken);
     }
 
     /** The provider called {@code name}. @throws ProviderException when there is none, or more than one */
     public P named(String name) {
+        return named(name, "there is no " + kind + " provider '" + name + "'");
+    }
+
+    /**
+     * The provider called {@code name}, with which the database was made.
+     *
+     * @throws ProviderException when there is none, or more than one
+     */
+    public P ofDatabase(String name) {
+        return named(
+                name,
+                "the database was made with the " + kind + " '" + name
+                        + "', and there is no provider of that name: it cannot be opened with another");
+    }
+
+    private P named(String name, String absent) {
         List<P> matching =
                 found.stream().filter(provider -> provider.name().equals(name)).toList();
-        if (matching.size() != 1) {
-            String wanted = matching.isEmpty() ? "no " : matching.size() + " ";
-            throw new ProviderException(wanted + kind + " providers are named '" + name + "'; " + inventory());
+        if (matching.size() > 1) {
+            throw new ProviderException(matching.size() + " " + kind + " providers are named '" + name
+                    + "': leave one of them on the path; " + inventory());
+        }
+        if (matching.isEmpty()) {
+            throw new ProviderException(absent + "; " + inventory() + remedy());
         }
         return chosen(matching.get(0));
     }
@@ -86,15 +112,18 @@ public final class ProviderLookup<P extends Provider> {
     /** The only provider, if there is one. @throws ProviderException when there is more than one */
     public Optional<P> only() {
         if (found.size() > 1) {
-            throw new ProviderException(
-                    "there is more than one " + kind + " provider: choose one by name; " + inventory());
+            String part = kind.substring(kind.lastIndexOf(' ') + 1);
+            String example = found.get(0).name();
+            throw new ProviderException("there is more than one " + kind
+                    + " provider, and nothing says which one to take: name it, as in Database.at(directory)." + part
+                    + "(\"" + example + "\"), or --" + part + " " + example + " on the command line; " + inventory());
         }
         return found.stream().findFirst().map(this::chosen);
     }
 
     /** The error for a provider that is needed and absent. */
     public ProviderException missing() {
-        return new ProviderException("there is no " + kind + " provider; " + inventory());
+        return new ProviderException("there is no " + kind + " provider; " + inventory() + remedy());
     }
 
     private P chosen(P provider) {
@@ -111,17 +140,23 @@ public final class ProviderLookup<P extends Provider> {
         if (!broken.isEmpty()) {
             text.append("; could not load: ").append(String.join("; ", broken));
         }
-        return text.append("; the artifact ")
-                .append(artifact)
-                .append(" has the usual one, add it to the module path or class path")
-                .toString();
+        return text.toString();
+    }
+
+    private String remedy() {
+        return "; the artifact " + artifact + " has the usual one, add it to the module path or class path";
     }
 
     private String describe(P provider) {
-        Class<?> type = provider.getClass();
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        URL location = source == null ? null : source.getLocation();
-        return kind + " '" + provider.name() + "' " + provider.version() + " (" + type.getName()
-                + (location == null ? "" : " in " + location) + ")";
+        return kind + " '" + provider.name() + "' " + version(provider) + " ("
+                + provider.getClass().getName() + Linked.location(provider.getClass()) + ")";
+    }
+
+    private static String version(Provider provider) {
+        try {
+            return provider.version();
+        } catch (LinkageError e) {
+            return "of an unknown version";
+        }
     }
 }

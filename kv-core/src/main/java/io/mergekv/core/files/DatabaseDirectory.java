@@ -6,6 +6,7 @@ import io.mergekv.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -14,41 +15,72 @@ import java.util.stream.Stream;
 
 /** The layout of a database's directory; docs/formats.md describes it. */
 public final class DatabaseDirectory {
-    /** What may lie in a directory whose first open was cut short before its identity was written. */
-    private static final Set<String> BEFORE_IDENTITY = Set.of("lock", "identity.tmp");
+    /**
+     * What may lie in a directory whose first open was cut short before its identity was written, or that is the root of
+     * a file system.
+     */
+    private static final Set<String> BEFORE_IDENTITY = Set.of("lock", "identity.tmp", "lost+found");
+
+    private static final String LOCK = "lock";
+
+    /** What a first open makes under the lock. */
+    private static final List<String> CONTENTS =
+            List.of("identity", "identity.tmp", "watermark", "store", "log", "cache");
 
     private static final String LOG_OWNER = "database";
 
     private DatabaseDirectory() {}
 
     /**
-     * Makes {@code directory} ready for a database: creates it, or checks that it is empty or has a database.
+     * Checks that {@code directory} is absent, or empty, or has a database. Changes nothing.
      *
      * @throws FormatException when it holds something else
-     * @throws StorageException when it cannot be created or read
+     * @throws StorageException when it cannot be read
      */
-    public static void prepare(Path directory) {
+    public static void check(Path directory) {
+        if (!Files.exists(directory) || Identity.read(directory).isPresent()) {
+            return;
+        }
+        List<String> names;
+        try (Stream<Path> files = Files.list(directory)) {
+            names = files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (NotDirectoryException e) {
+            throw new StorageException(directory + " is a file, not a directory: choose another path", e);
+        } catch (IOException e) {
+            throw new StorageException("cannot read the directory " + directory + " (" + e + ")", e);
+        }
+        if (!BEFORE_IDENTITY.containsAll(names)) {
+            throw new FormatException(directory + " is not a database, and not empty: it has no file 'identity' but "
+                    + names + "; choose another directory, or restore that file from a backup");
+        }
+    }
+
+    /**
+     * Creates {@code directory} where it is absent.
+     *
+     * @param made is told of what is new
+     * @throws StorageException when it cannot be created
+     */
+    public static void prepare(Path directory, NewFiles made) {
         try {
-            DurableFiles.createDirectories(directory);
-            if (Identity.read(directory).isPresent()) {
-                return;
-            }
-            // an earlier open may have ended between making the directory and syncing its name
-            DurableFiles.syncParent(directory);
-            List<String> names;
-            try (Stream<Path> files = Files.list(directory)) {
-                names = files.map(file -> file.getFileName().toString())
-                        .sorted()
-                        .toList();
-            }
-            if (!BEFORE_IDENTITY.containsAll(names)) {
-                throw new FormatException(
-                        directory + " is not a database, and not empty: it has no file 'identity' but " + names
-                                + "; choose another directory, or restore that file from a backup");
+            made.createDirectories(directory);
+            if (Identity.read(directory).isEmpty()) {
+                // an earlier open may have ended between making the directory and syncing its name
+                DurableFiles.syncParent(directory);
+                made.expect(directory.resolve(LOCK));
             }
         } catch (IOException e) {
             throw new StorageException("cannot make the directory " + directory + " ready (" + e + ")", e);
         }
+    }
+
+    /**
+     * Tells {@code made} of what this open may make; the database is locked.
+     *
+     * @param isNew whether there is none yet
+     */
+    public static void expect(Path directory, boolean isNew, NewFiles made) {
+        (isNew ? CONTENTS : List.of("cache")).forEach(name -> made.expect(directory.resolve(name)));
     }
 
     /** The directory of a part's provider, created where it is absent. */

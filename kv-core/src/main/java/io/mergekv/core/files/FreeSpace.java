@@ -1,8 +1,8 @@
 package io.mergekv.core.files;
 
 import io.mergekv.DiskFullException;
+import io.mergekv.StorageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class FreeSpace {
         try {
             this.fileStore = Files.getFileStore(directory);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unknown(e);
         }
     }
 
@@ -48,7 +48,7 @@ public final class FreeSpace {
         try {
             usable = fileStore.getUsableSpace();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unknown(e);
         }
         if (usable - bytes < floor) {
             bytesSinceLook = BYTES_BETWEEN_LOOKS; // look again at once: room may be made
@@ -56,5 +56,10 @@ public final class FreeSpace {
         }
         bytesSinceLook = 0;
         lastLook = now;
+    }
+
+    private static StorageException unknown(IOException e) {
+        return new StorageException(
+                "cannot ask how much room the disk of the database has (" + e + "): is the directory still there?", e);
     }
 }

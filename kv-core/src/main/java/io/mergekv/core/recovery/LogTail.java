@@ -7,6 +7,7 @@ import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
+import io.mergekv.spi.RecoveryReader;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -32,21 +33,21 @@ record LogTail(long last, boolean cut) {
      * @param knownSynced what is known to be synced from elsewhere
      * @throws CorruptionException when what was promised to be on disk is not
      */
-    static LogTail read(ChangeLog log, AppliedState applied, long knownSynced) {
+    static LogTail read(RecoveryReader log, AppliedState applied, long knownSynced) {
         Scan scan = new Scan(log, applied, knownSynced);
         scan.run();
         return scan.verdict();
     }
 
     private static final class Scan {
-        private final ChangeLog log;
+        private final RecoveryReader log;
         private final AppliedState applied;
         private long promised;
         private long last;
         private boolean behind;
         private @Nullable KvException fault;
 
-        Scan(ChangeLog log, AppliedState applied, long knownSynced) {
+        Scan(RecoveryReader log, AppliedState applied, long knownSynced) {
             this.log = log;
             this.applied = applied;
             this.promised = Math.max(applied.sequence(), knownSynced);

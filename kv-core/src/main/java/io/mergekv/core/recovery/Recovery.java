@@ -6,6 +6,7 @@ import io.mergekv.core.files.Watermark;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
+import io.mergekv.spi.RecoveryReader;
 import java.nio.file.Path;
 
 /**
@@ -26,6 +27,17 @@ public final class Recovery {
         this.watermark = watermark;
         this.log = log;
         this.durableLog = durableLog;
+    }
+
+    /**
+     * Judges {@code log} as {@link #run} does, and changes nothing.
+     *
+     * @param applied how far the store is
+     * @param knownSynced what is known to be synced from elsewhere
+     * @throws io.mergekv.CorruptionException when the log or the store has lost what it promised to keep
+     */
+    public static void check(RecoveryReader log, AppliedState applied, long knownSynced) {
+        LogTail.read(log, applied, knownSynced);
     }
 
     /**

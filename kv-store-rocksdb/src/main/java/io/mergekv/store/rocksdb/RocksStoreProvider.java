@@ -1,12 +1,17 @@
 package io.mergekv.store.rocksdb;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mergekv.Option;
 import io.mergekv.Options;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
+import io.mergekv.spi.StoreSnapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.rocksdb.RocksDB;
 
 /**
  * Opens stores kept in RocksDB. Each space is a column family; flushes are atomic over all of them.
@@ -84,9 +89,21 @@ public final class RocksStoreProvider implements StoreProvider {
     }
 
     @Override
-    public Store open(StoreContext context) {
+    public void prepare() {
+        requireNonNull(RocksDB.class); // where the library is not on the path, it is this that fails
         NativeLibrary.load();
+    }
+
+    @Override
+    public Store open(StoreContext context) {
+        prepare();
         return StoreOpening.open(context);
+    }
+
+    @Override
+    public Optional<StoreSnapshot> inspect(StoreContext context) {
+        prepare();
+        return Optional.of(StoreOpening.inspect(context));
     }
 
     /** How blocks are compressed on disk. */

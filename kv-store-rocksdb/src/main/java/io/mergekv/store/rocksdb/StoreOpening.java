@@ -6,6 +6,7 @@ import io.mergekv.FormatException;
 import io.mergekv.StorageException;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.StoreContext;
+import io.mergekv.spi.StoreSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,36 @@ final class StoreOpening {
         return new StoreOpening(context).open();
     }
 
+    /** Shows what {@link #open} would find. Changes no file. */
+    static StoreSnapshot inspect(StoreContext context) {
+        return new StoreOpening(context).inspect();
+    }
+
+    private StoreSnapshot inspect() {
+        try {
+            return Files.isDirectory(context.directory()) && files.exists() ? inspectDatabase() : Inspection.ofNothing();
+        } catch (RocksDBException e) {
+            throw failures.ofOpening(e);
+        } catch (IOException e) {
+            throw new StorageException("cannot read the store " + context.directory() + " (" + e + ")", e);
+        }
+    }
+
+    private Inspection inspectDatabase() throws RocksDBException, IOException {
+        Set<String> families = checkSpaces();
+        Inspection inspection = Inspection.of(files.database(), families, files.hasJournal(), failures);
+        boolean ours = false;
+        try {
+            checkFormat(inspection.get(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8), FORMAT_KEY));
+            ours = true;
+            return inspection;
+        } finally {
+            if (!ours) {
+                inspection.close();
+            }
+        }
+    }
+
     private RocksStore open() {
         FlushHook hook = new FlushHook(context.beforeFlush());
         Settings settings =
@@ -50,6 +81,9 @@ final class StoreOpening {
         boolean opened = false;
         try {
             if (files.exists()) {
+                if (!context.inspected()) {
+                    inspectDatabase().close(); // once RocksDB opens to write, files change before damage is found
+                }
                 checkSpaces();
             } else {
                 create(settings);
@@ -84,23 +118,31 @@ final class StoreOpening {
         files.finish();
     }
 
-    private void checkSpaces() throws RocksDBException {
-        Set<String> unknown = new TreeSet<>();
+    /** The families that there are, none but ours. Where the manifest is damaged some may be missing. */
+    private Set<String> checkSpaces() throws RocksDBException {
+        Set<String> families = new TreeSet<>();
+        families.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8));
         try (Options options = new Options()) {
             for (byte[] name :
                     RocksDB.listColumnFamilies(options, files.database().toString())) {
-                unknown.add(new String(name, UTF_8));
+                families.add(new String(name, UTF_8));
             }
         }
+        Set<String> unknown = new TreeSet<>(families);
         unknown.remove(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8));
         for (Space space : context.spaces()) {
-            unknown.remove(FAMILY_PREFIX + space.name());
+            unknown.remove(familyName(space));
         }
         if (!unknown.isEmpty()) {
             throw new FormatException("the store " + context.directory() + " holds spaces that are not known here: "
                     + unknown.stream().map(StoreOpening::spaceName).toList()
                     + "; it was written by another version, open it with that one");
         }
+        return families;
+    }
+
+    static String familyName(Space space) {
+        return FAMILY_PREFIX + space.name();
     }
 
     private static String spaceName(String family) {
@@ -168,7 +210,7 @@ final class StoreOpening {
         List<ColumnFamilyDescriptor> result = new ArrayList<>();
         result.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, settings.space));
         for (Space space : context.spaces()) {
-            result.add(new ColumnFamilyDescriptor((FAMILY_PREFIX + space.name()).getBytes(UTF_8), settings.space));
+            result.add(new ColumnFamilyDescriptor(familyName(space).getBytes(UTF_8), settings.space));
         }
         return result;
     }

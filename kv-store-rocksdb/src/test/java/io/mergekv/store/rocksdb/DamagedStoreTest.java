@@ -295,15 +295,12 @@ class DamagedStoreTest {
         assertThat(contents()).isEqualTo(before);
     }
 
-    /** The files and a hash of what they hold, without RocksDB's own message log and lock. */
+    /** The files and a hash of what they hold. */
     private Map<String, Integer> contents() throws IOException {
         Map<String, Integer> result = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = directory.relativize(file).toString();
-                if (!name.contains("LOG") && !name.endsWith("LOCK")) {
-                    result.put(name, Arrays.hashCode(Files.readAllBytes(file)));
-                }
+                result.put(directory.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
             }
         }
         return result;

@@ -30,6 +30,11 @@ public final class DecoratedCacheProvider implements CacheProvider {
     }
 
     @Override
+    public void prepare() {
+        real.prepare();
+    }
+
+    @Override
     public Cache open(CacheContext context) {
         return real.open(context);
     }

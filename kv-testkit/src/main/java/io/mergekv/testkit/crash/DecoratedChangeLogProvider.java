@@ -5,10 +5,12 @@ import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLogContext;
 import io.mergekv.spi.ChangeLogProvider;
 import io.mergekv.spi.LogReader;
+import io.mergekv.spi.RecoveryReader;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyChangeLog;
 import io.mergekv.testkit.FaultyProviders;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The real provider of this kind, with what the campaign has planned for it; no trim overtakes the {@link Witness}. */
@@ -36,6 +38,16 @@ public final class DecoratedChangeLogProvider implements ChangeLogProvider {
     @Override
     public Set<Capability> capabilities() {
         return real.capabilities();
+    }
+
+    @Override
+    public void prepare() {
+        real.prepare();
+    }
+
+    @Override
+    public Optional<RecoveryReader> inspect(ChangeLogContext context) {
+        return real.inspect(context);
     }
 
     @Override

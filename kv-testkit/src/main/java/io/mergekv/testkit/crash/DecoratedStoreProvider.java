@@ -5,8 +5,10 @@ import io.mergekv.Options;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
+import io.mergekv.spi.StoreSnapshot;
 import io.mergekv.testkit.FaultyProviders;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The real provider of this kind, with what the campaign has planned for it. */
@@ -39,6 +41,16 @@ public final class DecoratedStoreProvider implements StoreProvider {
     @Override
     public long leastMemoryBytes(Options options) {
         return real.leastMemoryBytes(options);
+    }
+
+    @Override
+    public void prepare() {
+        real.prepare();
+    }
+
+    @Override
+    public Optional<StoreSnapshot> inspect(StoreContext context) {
+        return real.inspect(context);
     }
 
     @Override
