@@ -28,7 +28,7 @@ final class LoadSource implements AutoCloseable {
             Counting counting = new Counting(in);
             return new LoadSource("standard input", OptionalLong.empty(), counting, counting);
         }
-        Path path = Path.of(file);
+        Path path = Arguments.path(file);
         try {
             Counting counting = new Counting(Files.newInputStream(path));
             boolean packed = file.endsWith(".gz");
