@@ -2,9 +2,7 @@ package io.mergekv.changelog.chronicle;
 
 import io.mergekv.FormatException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +63,13 @@ final class ChronicleLogReader extends CycleLog {
                 try {
                     last = new CycleWalk(now, now.lastCycle(), hints());
                     lastGeneration = now.metadata().generation();
-                } catch (FileNotFoundException e) {
-                    return 0; // cut or trimmed away this very moment
                 } catch (IOException e) {
-                    throw new UncheckedIOException("cannot read the change log in " + directory(), e);
+                    LogView fresh = LogView.of(directory(), metadata(directory()));
+                    if (fresh.lastCycle() == now.lastCycle()
+                            && fresh.metadata().generation() == now.metadata().generation()) {
+                        throw now.files().unreadable(now.lastCycle(), e);
+                    }
+                    return 0; // cut or trimmed away this very moment
                 }
             }
             Step step = last.moveTo(Long.MAX_VALUE);

@@ -40,14 +40,11 @@ public final class SharedLogReader implements ChangeLogReader {
         return database;
     }
 
+    /** Where the tip is. A log that ends before that has lost something, and a cursor that comes there says so. */
     @Override
     public synchronized long lastSequence() {
-        try {
-            long last = currentLog().lastSequence();
-            return Math.min(last, source.tip().visible());
-        } catch (UncheckedIOException e) {
-            throw FeedCursor.unreadable(e);
-        }
+        checkOpen();
+        return source.tip().visible();
     }
 
     @Override
