@@ -1,6 +1,7 @@
 package io.mergekv.cli;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +17,11 @@ final class LastWords {
     /** The system property that shows stack traces, and what libraries print. */
     static final String STACK_TRACE = "kv.stacktrace";
 
-    private static final byte[] NOTHING_MORE_TO_SAY =
-            "kv: failed, without the memory to say why: give the JVM more, as KV_JAVA_OPTIONS=-Xmx1g\n"
-                    .getBytes(StandardCharsets.UTF_8);
+    // Made beforehand, of classes that are loaded: for when nothing else can be.
+    private static final byte[] NO_MEMORY =
+            line("failed, without the memory to say why: give the JVM more, as KV_JAVA_OPTIONS=-Xmx1g");
+    private static final byte[] TOO_MANY_FILES = line("failed: Too many open files; raise their limit (ulimit -n)");
+    private static final byte[] INCOMPLETE = line("failed: a part of the program cannot be loaded; install it anew");
     private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
 
     private LastWords() {}
@@ -52,17 +55,29 @@ final class LastWords {
     }
 
     private static void say(Throwable failure) {
-        byte[] line = NOTHING_MORE_TO_SAY;
+        byte[] line;
         try {
-            line = ("kv: " + FailureLine.of(failure) + "\n").getBytes(StandardCharsets.UTF_8);
+            line = line(FailureLine.of(failure));
         } catch (Throwable e) {
-            // then the line that is made already
+            line = e instanceof LinkageError ? notLoaded() : NO_MEMORY;
         }
         try {
             ERR.write(line);
         } catch (IOException e) {
             // the exit code is left
         }
+    }
+
+    private static byte[] notLoaded() {
+        try (FileInputStream unused = new FileInputStream("/dev/null")) {
+            return INCOMPLETE;
+        } catch (IOException e) {
+            return TOO_MANY_FILES;
+        }
+    }
+
+    private static byte[] line(String text) {
+        return ("kv: " + text + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static void silenceLibraries() {

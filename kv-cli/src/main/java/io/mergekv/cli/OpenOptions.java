@@ -5,8 +5,12 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.Durability;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
+import io.mergekv.StorageException;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +126,21 @@ final class OpenOptions {
 
     /** Refuses a directory without a database, so that a mistyped path does not become one. */
     static void requireDatabase(Path directory) {
-        if (!Files.isRegularFile(directory.resolve("identity"))) {
+        if (!hasDatabase(directory)) {
             throw new FormatException("there is no database in " + directory
                     + " (it has no file 'identity'): kv load and kv merge make one");
+        }
+    }
+
+    /** Whether there is a database. @throws StorageException when that cannot be told, as in another user's directory */
+    static boolean hasDatabase(Path directory) {
+        Path identity = directory.resolve("identity");
+        try {
+            return Files.readAttributes(identity, BasicFileAttributes.class).isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new StorageException("cannot read " + identity + " (" + e + ")", e);
         }
     }
 
