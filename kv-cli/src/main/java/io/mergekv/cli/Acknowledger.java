@@ -102,7 +102,7 @@ final class Acknowledger {
             bar.erase();
         }
         String place = line > 0 ? source + ", line " + line : source;
-        streams.say("kv: " + place + ": " + (cause.getMessage() == null ? cause : cause.getMessage()));
+        streams.say("kv: " + place + ": " + FailureLine.of(cause));
         return bad && skipBad;
     }
 

@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (given != null) {
-            if (Files.exists(given.resolve("identity"))) {
+            if (OpenOptions.hasDatabase(given)) {
                 throw new FormatException("there is a database in " + given + " already: the demo makes a fresh one");
             }
             return show(given);

@@ -31,11 +31,18 @@ enum KeyType {
     UUID {
         @Override
         Key parse(String text) {
+            java.util.UUID uuid;
             try {
-                return Key.of(java.util.UUID.fromString(text));
+                uuid = java.util.UUID.fromString(text);
             } catch (IllegalArgumentException e) {
                 throw new InvalidKeyException("the key '" + text + "' is not a UUID", e);
             }
+            // The JDK fills up groups that are short, and drops what is too long for one.
+            if (!uuid.toString().equalsIgnoreCase(text)) {
+                throw new InvalidKeyException("the key '" + text
+                        + "' is not a UUID: its groups have 8, 4, 4, 4 and 12 hexadecimal digits, as " + uuid);
+            }
+            return Key.of(uuid);
         }
     };
 

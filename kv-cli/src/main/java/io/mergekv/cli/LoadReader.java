@@ -52,7 +52,7 @@ final class LoadReader implements Runnable {
                 more = line != null && submit(line);
             }
         } catch (IOException e) {
-            window.add(Pending.failed(0, new StorageException("reading failed (" + e + ")", e)));
+            window.add(Pending.failed(0, new StorageException("reading failed: " + e.getMessage(), e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {

@@ -7,12 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
 
 /** What is loaded: a file, unpacked where its name ends in {@code .gz}, or standard input. */
 final class LoadSource implements AutoCloseable {
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final String name;
     private final OptionalLong size;
     private final Counting counting;
@@ -31,11 +28,11 @@ final class LoadSource implements AutoCloseable {
             Counting counting = new Counting(in);
             return new LoadSource("standard input", OptionalLong.empty(), counting, counting);
         }
-        Path path = Path.of(file);
+        Path path = Arguments.path(file);
         try {
             Counting counting = new Counting(Files.newInputStream(path));
             boolean packed = file.endsWith(".gz");
-            InputStream content = packed ? new GZIPInputStream(counting, BUFFER_BYTES) : counting;
+            InputStream content = packed ? new GzipInput(counting) : counting;
             return new LoadSource(file, OptionalLong.of(Files.size(path)), counting, content);
         } catch (IOException e) {
             throw new StorageException("cannot read " + file + " (" + e + ")", e);

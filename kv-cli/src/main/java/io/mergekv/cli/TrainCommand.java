@@ -46,6 +46,6 @@ final class TrainCommand implements Callable<Integer> {
     private int run(String... args) {
         InputStream lines = new ByteArrayInputStream(LINES.getBytes(StandardCharsets.UTF_8));
         PrintStream err = streams.err();
-        return Kv.run(new Streams(lines, OutputStream.nullOutputStream(), err, false), args);
+        return Commands.run(new Streams(lines, OutputStream.nullOutputStream(), err, false), args);
     }
 }

@@ -144,6 +144,17 @@ class CommandsTest {
                 "get DB t k --cache-bytes lots",
                 "get DB ../t k",
                 "merge DB t k {} --durability none",
+                "merge DB t k {} --option durability=rubbish",
+                "get DB t k --option durability=rubbish",
+                "merge DB t k {} --durability disk --option durability=process",
+                "load DB t - --key /k --option durability=process --durability process",
+                "get DB t k --cache-bytes 2m --option cache-bytes=3m",
+                "get DB t k --cache none --cache-bytes 64m",
+                "get DB t k --option checkpoint-bytes=1m --option checkpoint-bytes=2m",
+                "get DB t k --option checkpoint-bytes",
+                "get DB t k --option =1m",
+                "get DB t 1-1-1-1-1 --key-type uuid",
+                "get DB t 123456789-0000-7000-8000-000000000001 --key-type uuid",
                 "load DB t -",
                 "load DB t - --key k",
                 "load DB t - --key /k --mode replace",
@@ -204,7 +215,7 @@ class CommandsTest {
         });
         PrintStream err = new PrintStream(OutputStream.nullOutputStream());
         Streams streams = new Streams(InputStream.nullInputStream(), closed, err, false);
-        assertThat(Kv.run(streams, "scan", at("db"), "t")).isZero();
+        assertThat(Commands.run(streams, "scan", at("db"), "t")).isZero();
     }
 
     @Test
@@ -218,7 +229,7 @@ class CommandsTest {
         });
         PrintStream err = new PrintStream(OutputStream.nullOutputStream());
         Streams streams = new Streams(InputStream.nullInputStream(), full, err, false);
-        assertThat(Kv.run(streams, "scan", at("db"), "t")).isEqualTo(3);
+        assertThat(Commands.run(streams, "scan", at("db"), "t")).isEqualTo(3);
     }
 
     @Test

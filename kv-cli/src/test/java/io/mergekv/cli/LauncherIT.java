@@ -7,6 +7,7 @@ import io.mergekv.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,19 @@ class LauncherIT {
             assertThat(merge.messages()).isEmpty();
         }
         assertThat(KvProcess.lines("get", db, "t", "schlüssel")).containsExactly("{\"ü\":\"€\"}");
+    }
+
+    @Test
+    void aLocaleThatIsNotInstalledGivesWayToOneThatIs() throws Exception {
+        String db = temp.resolve("db").toString();
+        ProcessBuilder bash = new ProcessBuilder(
+                "bash", "-c", "exec \"$0\" merge \"$1\" t $'schl\\xc3\\xbcssel' '{}'", root("kv"), db);
+        bash.environment().put("KV_BUILD", "never");
+        bash.environment().put("LC_ALL", "xx_YY.UTF-8");
+        Process merge = bash.start();
+        assertThat(merge.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(merge.exitValue()).isZero();
+        assertThat(KvProcess.lines("scan", db, "t")).containsExactly("{\"key\":\"schl\u00fcssel\",\"doc\":{}}");
     }
 
     @Test
@@ -55,6 +69,10 @@ class LauncherIT {
             tail.terminate();
             assertThat(tail.await()).as(tail.messages()).isZero();
         }
+    }
+
+    private static String root(String file) {
+        return KvProcess.root().resolve(file).toString();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,28 @@ class LoadCommandTest {
         Result result = Result.of("load", db(), "t", file.toString(), "--key", "/id", "--skip-bad");
         assertThat(result.code()).isEqualTo(3);
         assertThat(result.err()).contains(file.toString());
+    }
+
+    @Test
+    void aDamagedHeaderOfALaterMemberStopsTheLoadAndIsNamed() throws IOException {
+        Path file = temp.resolve("members.gz");
+        long second = 0;
+        for (int member = 0; member < 5; member++) {
+            second = member == 1 ? Files.size(file) : second;
+            StandardOpenOption[] append = {StandardOpenOption.CREATE, StandardOpenOption.APPEND};
+            try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(file, append))) {
+                for (int line = 0; line < 30; line++) {
+                    out.write(("{\"id\":\"" + member + "-" + line + "\"}\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[(int) second + 1] = 0;
+        Files.write(file, damaged);
+        Result result = Result.of("load", db(), "t", file.toString(), "--key", "/id", "--skip-bad");
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err()).contains(file.toString(), "member 2", "byte " + second);
+        assertThat(result.err().lines()).hasSize(1);
     }
 
     @Test

@@ -22,7 +22,7 @@ record Result(int code, String out, String err) {
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int code = Kv.run(streams, args);
+        int code = Commands.run(streams, args);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -101,6 +101,11 @@ final class Proofs {
         proofs.put("CLI-11", List.of(cli + "LoadAndTailIT#theHistoryComesOutOfTheLogAsItWentIn"));
         proofs.put("CLI-12", List.of(cli + "CommandsTest#tailFromBehindTheNextSequenceIsAbsentAndSaysWhereTheLogEnds"));
         proofs.put("CLI-13", List.of(cli + "CommandsTest#besideALiveWriterItIsRefusedWithItsPid"));
+        proofs.put("CLI-14", List.of(cli + "CommandsTest#whatCannotBeUnderstoodIsUsageAndOpensNothing"));
+        proofs.put(
+                "CLI-15",
+                List.of(cli + "LocaleTest#underALocaleThatIsNotInstalledKeysAndTextsAreThoseThatWereGiven"));
+        proofs.put("CLI-16", List.of(cli + "GzipInputTest#aFileCutAnywhereButBetweenItsMembersIsRefused"));
         return proofs;
     }
 }

@@ -102,7 +102,7 @@ final class ChronicleLogCursor implements LogCursor {
         CycleWalk at = walk;
         if (at == null || at.cycle() != view.metadata().cycleOf(next)) {
             leaveFile();
-            at = enterFile(view.metadata().cycleOf(next));
+            at = enterFile(view.metadata().cycleOf(next), false);
             if (at == null) {
                 return Step.NOTHING;
             }
@@ -110,8 +110,9 @@ final class ChronicleLogCursor implements LogCursor {
         return at.nextSequence() == next ? at.next() : at.moveTo(next);
     }
 
-    private @Nullable CycleWalk enterFile(int cycle) {
-        if (!view.files().exists(cycle)) {
+    /** Opens the file of a cycle, if there is one; with {@code listed}, also one whose name leads nowhere. */
+    private @Nullable CycleWalk enterFile(int cycle, boolean listed) {
+        if (!listed && !view.files().exists(cycle)) {
             return null;
         }
         // A log that was empty when last looked at did not know its first sequence, on which all counting rests.
@@ -122,8 +123,8 @@ final class ChronicleLogCursor implements LogCursor {
         try {
             walk = new CycleWalk(view, cycle, log.hints());
         } catch (IOException e) {
-            if (view.files().exists(cycle)) {
-                throw new UncheckedIOException("cannot open " + view.files().path(cycle), e);
+            if (view.files().cycles().contains(cycle)) {
+                throw view.files().unreadable(cycle, e);
             }
         }
         return walk;
@@ -147,6 +148,9 @@ final class ChronicleLogCursor implements LogCursor {
         }
         if (step == Step.BROKEN) {
             throw damaged(step);
+        }
+        if (walk == null && now.lastCycle() == now.metadata().cycleOf(next)) {
+            return enterFile(now.lastCycle(), true) == null ? step : step();
         }
         return step;
     }

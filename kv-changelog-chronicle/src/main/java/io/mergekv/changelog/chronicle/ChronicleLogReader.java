@@ -4,9 +4,7 @@ import io.mergekv.FormatException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.RecoveryReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,10 +95,13 @@ final class ChronicleLogReader extends CycleLog implements RecoveryReader {
                 try {
                     last = new CycleWalk(now, now.lastCycle(), hints());
                     lastGeneration = now.metadata().generation();
-                } catch (FileNotFoundException e) {
-                    return 0; // cut or trimmed away this very moment
                 } catch (IOException e) {
-                    throw new UncheckedIOException("cannot read the change log in " + directory(), e);
+                    LogView fresh = LogView.of(directory(), metadata(directory()));
+                    if (fresh.lastCycle() == now.lastCycle()
+                            && fresh.metadata().generation() == now.metadata().generation()) {
+                        throw now.files().unreadable(now.lastCycle(), e);
+                    }
+                    return 0; // cut or trimmed away this very moment
                 }
             }
             Step step = last.moveTo(Long.MAX_VALUE);

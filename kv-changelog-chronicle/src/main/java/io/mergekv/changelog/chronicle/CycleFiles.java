@@ -43,6 +43,11 @@ record CycleFiles(Path directory) {
         return path(cycle).toFile().exists(); // a cursor polls it: cheaper than by path
     }
 
+    /** Tells that the file of a cycle, which is there, cannot be read: it is not taken for one that is not there. */
+    UncheckedIOException unreadable(int cycle, IOException cause) {
+        return new UncheckedIOException("cannot open " + path(cycle), cause);
+    }
+
     /** What the cycle files say for {@link ChangeLog#segments}. */
     List<ChangeLog.Segment> segments(LogMetadata metadata, long last) {
         List<ChangeLog.Segment> segments = new ArrayList<>();

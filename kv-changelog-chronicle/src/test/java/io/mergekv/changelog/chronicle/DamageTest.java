@@ -12,6 +12,7 @@ import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
 import io.mergekv.spi.LogReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -55,6 +56,27 @@ class DamageTest {
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining(metadata.toString())
                     .hasMessageContaining("Is a directory");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLastFileThatCannotBeReadIsNotTakenForOneThatIsNotThere(boolean dangling) throws IOException {
+        Path file = Damage.cycleFile(directory, 2);
+        Files.delete(file);
+        if (dangling) {
+            Files.createSymbolicLink(file, directory.resolve("nothing"));
+        } else {
+            Files.createDirectory(file);
+        }
+
+        try (LogReader log = Logs.reader(directory)) {
+            for (ThrowingCallable look : List.<ThrowingCallable>of(
+                    log::lastSequence, log::firstSequence, () -> Logs.readAll(log, 1), () -> Logs.readAll(log, 32))) {
+                assertThatThrownBy(look)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining(file.toString());
+            }
         }
     }
 

@@ -75,12 +75,14 @@ final class FeedCursor implements ChangeCursor {
         database = history.database();
         log = source.log().get();
         try {
+            requireRecords();
             StartPoint from = StartPoint.resolve(feed.start(), history, log, tip);
             while (tip.generation() != generation) { // a writer has begun, and what was found may be of before or after
                 generation = PageFaults.settled(tip.generation());
                 history = source.history().get();
                 letGoOfLog();
                 log = source.log().get();
+                requireRecords();
                 from = StartPoint.resolve(feed.start(), history, log, tip);
             }
             PageFaults.settle();
@@ -309,6 +311,16 @@ final class FeedCursor implements ChangeCursor {
     /** What a log's provider may throw, as what callers were promised. */
     static StorageException unreadable(UncheckedIOException e) {
         return new StorageException("the change log cannot be read: " + e.getMessage() + " (" + e.getCause() + ")", e);
+    }
+
+    /** A log that a reader finds without any record, though there are commits, has lost them: it is not taken for empty. */
+    private void requireRecords() {
+        long visible = tip.visible(); // before the log is looked at: what is shown is in it
+        if (source.shared() && visible > 0 && log.firstSequence() == 0 && tip.generation() == generation) {
+            throw new CorruptionException("the change log has no record that can be read, though commits up to "
+                    + visible + " were made: open the database to have it repaired, or restore the log's files from a"
+                    + " backup");
+        }
     }
 
     private void letGoOfLog() {

@@ -46,9 +46,10 @@ public final class SharedLogReader implements ChangeLogReader {
         return database;
     }
 
+    /** Where the tip is. A log that ends before that has lost something, and a cursor that comes there says so. */
     @Override
     public synchronized long lastSequence() {
-        return ask(log -> Math.min(log.lastSequence(), source.tip().visible()));
+        return ask(log -> source.tip().visible());
     }
 
     @Override

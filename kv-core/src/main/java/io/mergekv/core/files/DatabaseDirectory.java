@@ -109,7 +109,7 @@ public final class DatabaseDirectory {
      */
     public static void requireLog(Path directory, String provider) {
         Path path = pathOf(directory, "log", provider);
-        try (Stream<Path> files = Files.isDirectory(path) ? Files.list(path) : Stream.empty()) {
+        try (Stream<Path> files = DurableFiles.exists(path) ? Files.list(path) : Stream.empty()) {
             if (files.findAny().isEmpty()) {
                 throw new CorruptionException(
                         "the change log in " + path + " is gone: restore it from a backup of the database's directory");
@@ -122,12 +122,12 @@ public final class DatabaseDirectory {
     /** Marks the log as that of {@code database}, unless it is marked. */
     public static void claimLog(Path directory, UUID database) {
         Path log = directory.resolve("log");
-        if (!Files.exists(log.resolve(LOG_OWNER))) {
-            try {
+        try {
+            if (!DurableFiles.exists(log.resolve(LOG_OWNER))) {
                 DurableFiles.replace(log, LOG_OWNER, (database + "\n").getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException e) {
-                throw new StorageException("cannot write " + log.resolve(LOG_OWNER) + " (" + e + ")", e);
             }
+        } catch (IOException e) {
+            throw new StorageException("cannot write " + log.resolve(LOG_OWNER) + " (" + e + ")", e);
         }
     }
 
@@ -140,7 +140,7 @@ public final class DatabaseDirectory {
         Path log = directory.resolve("log");
         Path owner = log.resolve(LOG_OWNER);
         try {
-            if (!Files.exists(owner)) {
+            if (!DurableFiles.exists(owner)) {
                 return;
             }
             String found = Files.readString(owner).trim();

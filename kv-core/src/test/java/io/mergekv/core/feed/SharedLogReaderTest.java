@@ -51,6 +51,25 @@ class SharedLogReaderTest {
     }
 
     @Test
+    void aLogThatEndsBeforeWhatWasCommittedIsNotTakenForWhole() {
+        commits(3);
+        visible.set(5);
+
+        assertThat(reader.lastSequence()).isEqualTo(5);
+        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        assertThatThrownBy(() -> drain(cursor)).isInstanceOf(CorruptionException.class);
+    }
+
+    @Test
+    void aLogWithoutRecordsIsNotTakenForEmptyWhenThereWereCommits() {
+        visible.set(5);
+
+        for (Start start : List.of(Start.EARLIEST, Start.NOW, Start.atSequence(5))) {
+            assertThatThrownBy(() -> reader.read(Feed.all().from(start))).isInstanceOf(CorruptionException.class);
+        }
+    }
+
+    @Test
     void aCursorGoesOnWithTheNewHistoryWhenWhatItHasReadIsStillThere() {
         commits(10);
         visible.set(6);
@@ -139,8 +158,7 @@ class SharedLogReaderTest {
         for (ThrowingCallable reading : List.<ThrowingCallable>of(
                 () -> cursor.poll(Duration.ZERO),
                 () -> reader.read(Feed.all().from(Start.EARLIEST)),
-                reader::firstSequence,
-                reader::lastSequence)) {
+                reader::firstSequence)) {
             assertThatThrownBy(reading)
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("change log")

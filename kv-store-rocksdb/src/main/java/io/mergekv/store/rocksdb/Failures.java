@@ -36,7 +36,8 @@ final class Failures {
                             + "): make room and open the database again",
                     e);
         }
-        if (message.contains("/LOCK:") || message.contains("lock hold by current process")) {
+        // Not when it cannot open the file of the lock, as with too many files open.
+        if (message.contains("While lock file") || message.contains("lock hold by current process")) {
             long holder = message.contains("current process")
                     ? ProcessHandle.current().pid()
                     : 0;

@@ -58,8 +58,8 @@ final class StoreFiles {
 
     /** Whether there is a database; throws when there is something else, or one that lacks the files it starts from. */
     boolean exists() throws IOException {
-        if (!Files.isDirectory(database())) {
-            if (Files.exists(directory.resolve(ManifestNote.FILE))) {
+        if (!isThere(database())) {
+            if (isThere(directory.resolve(ManifestNote.FILE))) {
                 throw failures.damaged("the directory rocksdb in it is lost");
             }
             List<String> others = names(directory).stream()
@@ -72,20 +72,30 @@ final class StoreFiles {
             return false;
         }
         Path current = database().resolve("CURRENT");
-        if (!Files.exists(current)) {
+        if (!isThere(current)) {
             throw failures.damaged("the file rocksdb/CURRENT is lost");
         }
         String manifest = new String(Files.readAllBytes(current), ISO_8859_1).strip(); // whatever damage it has
         if (!manifest.startsWith("MANIFEST-")) {
             throw failures.damaged("the file rocksdb/CURRENT does not name a manifest");
         }
-        if (!Files.exists(database().resolve(manifest))) {
+        if (!isThere(database().resolve(manifest))) {
             throw failures.damaged("the file rocksdb/" + manifest + " is lost");
         }
         if (!note.holds()) {
             throw failures.damaged("the file rocksdb/" + manifest + " lacks or changed what it held");
         }
         return true;
+    }
+
+    /** Whether there is a file. One that may not be looked at is not taken for lost. */
+    private static boolean isThere(Path file) throws IOException {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Makes the database that was created aside the store's. */
