@@ -18,7 +18,8 @@ import java.util.Locale;
  */
 record PathEncoding(Charset charset) {
     static PathEncoding ofThisJvm() {
-        boolean translated = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean translated =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         try {
             return new PathEncoding(translated ? UTF_8 : Charset.forName(System.getProperty("sun.jnu.encoding", "")));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
@@ -33,15 +34,12 @@ record PathEncoding(Charset charset) {
      */
     void check(Path path) {
         path.toString().codePoints().filter(this::differs).findFirst().ifPresent(found -> {
-            throw new StorageException(
-                    String.format(
-                            "cannot open the store %s: RocksDB, called from Java, cannot name a file whose path holds"
-                                    + " U+%04X: use a directory without %s, or a symbolic link to this one",
-                            path,
-                            found,
-                            Character.isBmpCodePoint(found)
-                                    ? "it or a locale of UTF-8"
-                                    : "characters beyond U+FFFF"));
+            throw new StorageException(String.format(
+                    "cannot open the store %s: RocksDB, called from Java, cannot name a file whose path holds"
+                            + " U+%04X: use a directory without %s, or a symbolic link to this one",
+                    path,
+                    found,
+                    Character.isBmpCodePoint(found) ? "it or a locale of UTF-8" : "characters beyond U+FFFF"));
         });
     }
 

@@ -96,8 +96,8 @@ class KilledStoreTest {
         Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
         Files.createFile(elsewhere.resolve("lock"));
         Files.createSymbolicLink(temporary().resolve("mergekv-rocksdb-1-link"), elsewhere);
-        try (FileChannel lock = FileChannel.open(
-                used.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel lock =
+                FileChannel.open(used.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             lock.lock();
             Process child = start(directory.resolve("store"), "open");
             awaitReady(child.inputReader(StandardCharsets.UTF_8));
