@@ -34,13 +34,14 @@ final class ChildLoaderIT {
 
     private static long number(String output, String before) {
         assertThat(output).contains(before);
-        return Long.parseLong(output.substring(output.indexOf(before) + before.length()).strip());
+        return Long.parseLong(
+                output.substring(output.indexOf(before) + before.length()).strip());
     }
 
     private String run(String what) throws IOException, InterruptedException {
         Path path = Files.writeString(directory.resolve("class.path"), classPath());
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-Xmx256m"));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m"));
         command.add("@" + Path.of("..", "docs", "jvm", "class-path.args"));
         if (Runtime.version().feature() >= 24) {
             command.add("@" + Path.of("..", "docs", "jvm", "class-path-jdk24.args"));

@@ -60,7 +60,8 @@ final class Loaded {
     /** Takes from the log what was not synced, and the boot that it was written in. */
     private static void cut(Path directory) throws IOException {
         long synced;
-        try (RandomAccessFile watermark = new RandomAccessFile(directory.resolve("watermark").toFile(), "rw")) {
+        try (RandomAccessFile watermark =
+                new RandomAccessFile(directory.resolve("watermark").toFile(), "rw")) {
             watermark.seek(SYNCED);
             synced = Long.reverseBytes(watermark.readLong());
             watermark.seek(BOOT);

@@ -46,7 +46,8 @@ public interface Store extends AutoCloseable {
     /**
      * Makes every write that returned before, journaled or not, durable against a power cut. Atomic over all spaces: a
      * crash leaves the state before or after it. {@link StoreContext#beforeFlush} has returned before anything is made
-     * durable.
+     * durable, and what is written after it returned is not made durable. When it throws, this throws, nothing is made
+     * durable, and every write stays readable.
      */
     void flush();
 
@@ -55,13 +56,16 @@ public interface Store extends AutoCloseable {
 
     /**
      * Writes a copy of the present state that can be opened as a store into {@code directory}, which must not exist,
-     * while reads and writes go on.
+     * while reads and writes go on. Flushes through {@link StoreContext#beforeFlush}.
      *
      * @throws UnsupportedOperationException without {@link StoreProvider.Capability#COPY}
      */
     void copyTo(Path directory);
 
-    /** Reclaims the space of what was deleted or replaced. May take long. */
+    /**
+     * Reclaims the space of what was deleted or replaced. May take long, while reads and writes go on. What it flushes
+     * it flushes through {@link StoreContext#beforeFlush}.
+     */
     void compact();
 
     /** Bytes taken on disk, in memory and so on, by name; {@code disk-bytes} is always there. Cheap enough to poll. */

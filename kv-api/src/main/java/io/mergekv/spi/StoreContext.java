@@ -9,9 +9,15 @@ public interface StoreContext extends ProviderContext {
     List<Space> spaces();
 
     /**
-     * To be called, and returned from, before any unjournaled write becomes durable: before every flush of a write
-     * buffer, whoever asked for it and on whatever thread. The engine syncs the change log in it, so that the store on
-     * disk is never ahead of the log. When it throws, the flush must fail.
+     * To be called, and returned from, before any unjournaled write becomes durable: in {@code flush}, {@code copyTo},
+     * {@code compact} and {@code close}, and before every flush of a write buffer, whoever asked for it and on whatever
+     * thread. The engine syncs the change log in it, so that the store on disk is never ahead of the log. It covers the
+     * writes that began before it was called: a later one must not become durable by that flush. It may be called more
+     * than once for a flush, also while writes wait, and then it must be quick the second time. When it throws, the flush
+     * must fail, and what was to be flushed stays in memory.
+     *
+     * <p>A callback of a native library is no place for it alone: native threads may not find Java's classes, as where
+     * the store is in a class loader other than the system's.
      */
     Runnable beforeFlush();
 

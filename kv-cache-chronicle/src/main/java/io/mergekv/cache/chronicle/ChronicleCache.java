@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.hash.ChronicleHashClosedException;
 
 /**
@@ -101,6 +102,7 @@ final class ChronicleCache implements Cache {
         if (!closed) {
             closed = true;
             map.close(); // waits for the reads and writes that are under way
+            BackgroundResourceReleaser.stop(); // a thread that would outlive an application taken out of a server
         }
     }
 

@@ -201,7 +201,8 @@ final class CycleAppender implements AutoCloseable {
         leave();
         appender.close();
         queue.close();
-        // Unmaps now what a background thread would unmap some time.
-        BackgroundResourceReleaser.releasePendingResources();
+        // Unmaps now what a background thread would unmap some time, and ends that thread: it would outlive an
+        // application that is taken out of a server. What is released from now on, whoever closes does.
+        BackgroundResourceReleaser.stop();
     }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResourcesTest {
     @TempDir
@@ -44,6 +46,31 @@ class ResourcesTest {
         assertThat(mappings()).isLessThanOrEqualTo(mappings);
         assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 2);
         assertThat(Thread.getAllStackTraces().size()).isLessThanOrEqualTo(threads + 2);
+    }
+
+    /** It would keep the class loader of an application that is taken out of a server. */
+    @Test
+    void threadOfChronicleEndsWithTheLog() throws InterruptedException {
+        openUseClose(0);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("background~resource~releaser")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+        openUseClose(1);
+    }
+
+    /** What another thread unmaps under a reader kills the process. */
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "share"})
+    void cursorOfTwoThreadsThrowsAtMost(String misuse) {
+        List<String> flags = new ArrayList<>(ChildJvm.flags());
+        flags.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + directory.resolve("hs_err.log")));
+        Path log = directory.resolve("log");
+        assertThat(log.toFile().mkdir()).isTrue();
+        assertThat(ChildJvm.output(ChildJvm.of(flags, CursorMisuse.class, log.toString(), misuse)))
+                .isEqualToIgnoringNewLines("survived");
     }
 
     private void openUseClose(int round) {

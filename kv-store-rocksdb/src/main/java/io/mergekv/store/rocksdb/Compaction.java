@@ -104,8 +104,7 @@ final class Compaction {
     }
 
     /** Compacts what is still there of {@code part}. RocksDB adds the files that overlap it on the way. */
-    private void compact(
-            ColumnFamilyHandle family, Set<String> part, int level, int target, CompactionOptions options)
+    private void compact(ColumnFamilyHandle family, Set<String> part, int level, int target, CompactionOptions options)
             throws RocksDBException {
         for (int tries = 0; tries < TRIES; tries++) {
             throwIfCancelled();

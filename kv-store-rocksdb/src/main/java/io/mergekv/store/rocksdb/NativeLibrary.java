@@ -2,15 +2,14 @@ package io.mergekv.store.rocksdb;
 
 import io.mergekv.ProviderException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
 /**
  * RocksDB's native library, one in a JVM. RocksDB unpacks it to a file that it deletes when the JVM exits, so that each
  * process that is killed would leave 17 MB behind. It is unpacked into a directory of its own here, which is deleted as
- * soon as the library is loaded; where a loaded library cannot be deleted (Windows) that is left to the exit.
+ * soon as the library is loaded; where a loaded library cannot be deleted (Windows), and when the process is killed
+ * before, the next start of a process does that.
  */
 final class NativeLibrary {
     /** The version that the module is built and tested with. */
@@ -42,19 +41,19 @@ final class NativeLibrary {
     }
 
     private static void unpackAndLoad() throws IOException {
-        Path directory = Files.createTempDirectory("mergekv-rocksdb-");
+        UnpackDirectory directory = UnpackDirectory.create();
         try {
-            NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+            NativeLibraryLoader.getInstance().loadLibrary(directory.path().toString());
         } finally {
-            deleteIfPossible(directory);
+            closeIfPossible(directory);
         }
     }
 
-    private static void deleteIfPossible(Path directory) {
+    private static void closeIfPossible(UnpackDirectory directory) {
         try {
-            StoreFiles.deleteTree(directory);
+            directory.close();
         } catch (IOException e) {
-            directory.toFile().deleteOnExit();
+            // The library is loaded all the same, or that has failed with an exception of its own.
         }
     }
 

@@ -51,8 +51,7 @@ final class Settings implements AutoCloseable {
     final WriteOptions synced = new WriteOptions().setSync(true);
     final ReadOptions read = new ReadOptions();
     final FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
-    final FlushOptions exchange =
-            new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true);
+    final FlushOptions exchange = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true);
 
     Settings(Options options, MemoryShares memory) {
         this.memory = memory;

@@ -75,9 +75,9 @@ final class StoreOpening {
     }
 
     private RocksStore open() {
+        PathEncoding.ofThisJvm().check(context.directory());
         FlushHook hook = new FlushHook(context.beforeFlush());
-        Settings settings =
-                new Settings(context.options(), MemoryShares.of(context.options(), context.memoryBytes()));
+        Settings settings = new Settings(context.options(), MemoryShares.of(context.options(), context.memoryBytes()));
         boolean opened = false;
         try {
             if (files.exists()) {

@@ -266,8 +266,8 @@ class FlushHookTest {
         Store store = TestStores.open(home);
         put(store, "a", "1");
         Files.move(home.resolve("rocksdb"), directory.resolve("gone"));
-        List<Runnable> calls = List.of(
-                store::flush, store::flush, () -> put(store, "b", "1"), store::compact, store::close);
+        List<Runnable> calls =
+                List.of(store::flush, store::flush, () -> put(store, "b", "1"), store::compact, store::close);
         for (Runnable call : calls) {
             assertThatThrownBy(call::run)
                     .isInstanceOf(StorageException.class)

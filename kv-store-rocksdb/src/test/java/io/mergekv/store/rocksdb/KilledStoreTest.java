@@ -14,9 +14,11 @@ import io.mergekv.spi.StoreCursor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,10 +70,41 @@ class KilledStoreTest {
         Process child = start(directory.resolve("store"), "open");
         awaitReady(child.inputReader(StandardCharsets.UTF_8));
         child.destroyForcibly().waitFor();
-        try (Stream<Path> files = Files.list(temporary())) {
-            assertThat(files.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
-                    .isEmpty();
+        assertThat(temporaryFiles()).isEmpty();
+    }
+
+    /** Killed before the library was loaded, and so before it was deleted. */
+    @Test
+    void libraryOfAProcessThatWasKilledWhileItStartedIsDeletedByTheNextOne() throws Exception {
+        for (int kill = 0; kill < 3; kill++) {
+            Process child = start(directory.resolve("store"), "open");
+            while (!isUnpacking(child.pid())) {
+                Thread.onSpinWait();
+            }
+            child.destroyForcibly().waitFor();
         }
+        Process child = start(directory.resolve("store"), "open");
+        awaitReady(child.inputReader(StandardCharsets.UTF_8));
+        assertThat(temporaryFiles()).isEmpty();
+        child.destroyForcibly().waitFor();
+    }
+
+    /** Another user's directory, one that is in use, and what a link names are left alone. */
+    @Test
+    void directoryThatAProcessIsAtWorkInIsNotDeleted() throws Exception {
+        Path used = Files.createDirectories(temporary().resolve("mergekv-rocksdb-1-used"));
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        Files.createFile(elsewhere.resolve("lock"));
+        Files.createSymbolicLink(temporary().resolve("mergekv-rocksdb-1-link"), elsewhere);
+        try (FileChannel lock =
+                FileChannel.open(used.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            lock.lock();
+            Process child = start(directory.resolve("store"), "open");
+            awaitReady(child.inputReader(StandardCharsets.UTF_8));
+            child.destroyForcibly().waitFor();
+        }
+        assertThat(used.resolve("lock")).exists();
+        assertThat(elsewhere.resolve("lock")).exists();
     }
 
     @Test
@@ -140,6 +173,21 @@ class KilledStoreTest {
 
     private Process start(Path home, String argument, String... flags) throws IOException {
         return ChildProcess.start(List.of(flags), KillTarget.class, directory, home.toString(), argument);
+    }
+
+    /** Whether there is a library of that process, or a part of it, beside the lock file. */
+    private boolean isUnpacking(long pid) throws IOException {
+        return temporaryFiles().stream()
+                .filter(path -> path.getFileName().toString().startsWith("mergekv-rocksdb-" + pid + "-"))
+                .map(path -> path.toFile().list())
+                .anyMatch(names -> names != null && names.length > 1);
+    }
+
+    private List<Path> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.list(temporary())) {
+            return files.filter(file -> !file.getFileName().toString().startsWith("hsperf"))
+                    .toList();
+        }
     }
 
     private Path temporary() throws IOException {
