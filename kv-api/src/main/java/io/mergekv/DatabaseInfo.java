@@ -8,7 +8,7 @@ import java.util.UUID;
  * Facts about an open database.
  *
  * @param id the database's id, for life
- * @param epoch the present epoch
+ * @param epoch the epoch of this open, which no other has; changes committed before are of earlier ones
  * @param sequence the last commit's number; 0 when there is none
  * @param checkpoint the sequence that the store held when it was opened or last flushed: an open replays what follows
  * @param logFirst the oldest sequence that the log keeps; 0 when there is none

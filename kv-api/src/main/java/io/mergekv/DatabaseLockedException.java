@@ -2,7 +2,10 @@ package io.mergekv;
 
 import java.nio.file.Path;
 
-/** Another process, or another instance in this one, has the database open for writing. Nothing was changed. */
+/**
+ * Another process, or another instance in this one, has the database open for writing. Nothing was changed. As the cause of
+ * a failed write: another process has taken the directory since it was opened here.
+ */
 public final class DatabaseLockedException extends KvException {
     private static final long serialVersionUID = 1L;
 

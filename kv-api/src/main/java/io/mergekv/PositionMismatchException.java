@@ -2,7 +2,7 @@ package io.mergekv;
 
 /**
  * A position names a change that this database does not have: it is of another database, or of a history that was
- * replaced (records lost in a power cut, a restore).
+ * replaced (records lost in a power cut, a directory put back from a copy).
  */
 public final class PositionMismatchException extends KvException {
     private static final long serialVersionUID = 1L;

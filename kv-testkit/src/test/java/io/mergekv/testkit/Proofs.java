@@ -69,7 +69,7 @@ final class Proofs {
         proofs.put("REC-2", List.of(core + "RecoveryCostTest#openingCostsTheLogSinceTheCheckpointWhateverTheData"));
         proofs.put("REC-3", List.of(core + "RecoveryTest#flippedByteInASyncedRecordIsRefusedAndNothingChanged"));
         proofs.put("REC-4", List.of(core + "RecoveryTest#flippedByteInAnUnsyncedTailIsCutWithANewEpoch"));
-        proofs.put("REC-5", List.of(core + "RecoveryTest#anotherSystemStartWithoutACloseBeginsAnEpoch"));
+        proofs.put("REC-5", List.of(core + "RecoveryTest#positionThatWasLostIsRefusedAlsoWhenItsSequenceIsUsedAgain"));
         proofs.put("REC-7", List.of(core + "RecoveryTest#otherFormatVersionIsRefused"));
         proofs.put("REC-8", List.of(core + "RefusalTest#severalStoresWithoutANameAreRefusedByName"));
         proofs.put(
@@ -77,6 +77,24 @@ final class Proofs {
                 List.of(
                         core + "MemoryBudgetTest#partsAddUpToAnyBudget",
                         core + "MemoryBudgetTest#tooSmallABudgetIsRefusedWithTheLeastThatWorks"));
+        proofs.put(
+                "REC-11",
+                List.of(
+                        core + "RecoveryTest#everyOpenBeginsAnEpochThatIsGreaterAndOnDiskBeforeTheFirstCommit",
+                        core + "ReplacedHistoryTest#positionBehindTheCopyIsRefused",
+                        core + "ReplacedHistoryTest#positionsStayGoodOverAnyNumberOfOpenings"));
+        proofs.put(
+                "REC-12",
+                List.of(
+                        core + "DirectoryHoldTest#processThatCopiesItsOwnDirectoryStillHoldsIt",
+                        core + "DirectoryHoldTest#writerWhoseFilesWereDeletedStopsAndTheNewDatabaseGoesOn",
+                        core + "DirectoryHoldTest#writerThatIsFencedWhileItAppendsAcknowledgesNothing"));
+        proofs.put(
+                "FEED-14",
+                List.of(
+                        core + "ReplacedFilesTest#databaseThatIsDeletedIsSaid",
+                        core + "ReplacedFilesTest#truncatedFilesAreTypedErrors",
+                        core + "ReplacedHistoryTest#readerThatWasAheadOfTheCopyIsRefusedAtItsNextPoll"));
         proofs.put("FEED-5", List.of(core + "feed.FeedCursorTest#aStartThatIsNoLongerKeptIsRefusedWithWhatIs"));
         proofs.put("FEED-9", List.of(core + "feed.FeedCursorTest#whatIsAppendedButNotShownYetIsNotShown"));
         proofs.put(

@@ -6,6 +6,7 @@ import io.mergekv.StorageException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ public final class Hold {
     private long fencedByBefore;
     private boolean opened;
     private volatile long lastLook = System.nanoTime();
-    private volatile @Nullable KvException lost;
+    /** How it was lost; anew for each who is told, as some add to it. */
+    private volatile @Nullable Supplier<KvException> lost;
 
     Hold(Path directory, Watermark watermark) {
         this.directory = directory;
@@ -76,12 +78,13 @@ public final class Hold {
 
     /** Returns when the directory is still this writer's, as far as the fence tells. @throws KvException when not */
     public void require() {
-        KvException known = lost;
+        Supplier<KvException> known = lost;
         if (known != null) {
-            throw known;
+            throw known.get();
         }
         if (watermark.fence() != epoch) {
-            throw lose(new DatabaseLockedException(directory, watermark.fencedBy()));
+            long process = watermark.fencedBy();
+            throw lose(() -> new DatabaseLockedException(directory, process));
         }
     }
 
@@ -105,16 +108,16 @@ public final class Hold {
     private void look(long now) {
         lastLook = now;
         if (epoch != 0 && !sameFiles()) {
-            throw lose(new StorageException("the files of the database " + directory
+            throw lose(() -> new StorageException("the files of the database " + directory
                     + " were deleted, moved or replaced while it was open: close it, and open what is there now"));
         }
     }
 
-    private KvException lose(KvException cause) {
+    private KvException lose(Supplier<KvException> cause) {
         InternalError fault = PageFaults.take();
-        KvException told = fault == null ? cause : PageFaults.asStorageException(fault);
-        lost = told;
-        return told;
+        Supplier<KvException> how = fault == null ? cause : () -> PageFaults.asStorageException(fault);
+        lost = how;
+        return how.get();
     }
 
     private boolean sameFiles() {
