@@ -20,10 +20,19 @@ public interface Database extends AutoCloseable {
      * <p>Opening replays what the log holds beyond the store's last checkpoint; its cost does not depend on the size
      * of the data.
      *
+     * <p>Everything that can be refused is looked at before a file is changed: an open that is refused leaves all files
+     * as they were, but for {@code lock}, which names the process that tried. An open that fails where there was no
+     * database leaves none, and no directory that was not there. What may have changed files of a database is an open
+     * that fails while it writes ({@link StorageException}), and one that meets damage inside documents while it
+     * replays the log; and one over a provider that cannot show what it holds without a change (its documentation says
+     * so; those that ship can).
+     *
      * @throws DatabaseLockedException when another process has it open
-     * @throws CorruptionException when its files cannot be trusted; nothing was changed
+     * @throws CorruptionException when its files cannot be trusted
      * @throws FormatException when it was made with another format version or other providers
-     * @throws ProviderException when a provider is missing, ambiguous or cannot run here
+     * @throws ProviderException when the engine or a provider is missing, ambiguous or cannot run here, or the change log
+     *     forgets what the store is to keep; the message says what would help
+     * @throws StorageException when the directory cannot be created, read or written
      */
     static Database open(Path directory) {
         return at(directory).open();

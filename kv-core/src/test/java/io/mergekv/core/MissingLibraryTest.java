@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** REC-8, REC-11: what is not on the path is named by a typed error, and no file shows that it was tried. */
+/** REC-14, SPI-6: what is not on the path is named by a typed error, and no file shows that it was tried. */
 final class MissingLibraryTest {
     @TempDir
     Path temporary;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** REC-11: where there was no database, an open that fails leaves none, and no directory that was not there. */
+/** REC-13: where there was no database, an open that fails leaves none, and no directory that was not there. */
 final class NewDirectoryTest {
     @TempDir
     Path temporary;

@@ -67,7 +67,12 @@ final class Proofs {
                         core + "WriteFailureTest#syncedWritesNeedALogThatKeepsThem",
                         core + "WriteFailureTest#syncedWriteThatChangesNothingSyncsWhatItFound"));
         proofs.put("REC-2", List.of(core + "RecoveryCostTest#openingCostsTheLogSinceTheCheckpointWhateverTheData"));
-        proofs.put("REC-3", List.of(core + "RecoveryTest#flippedByteInASyncedRecordIsRefusedAndNothingChanged"));
+        proofs.put("DUR-8", List.of(core + "RefusalTest#logThatForgetsIsRefusedBesideAStoreThatDoesNot"));
+        proofs.put(
+                "REC-3",
+                List.of(
+                        core + "RecoveryTest#flippedByteInASyncedRecordIsRefusedAndNothingChanged",
+                        core + "RefusedOpenTest#refusedOpenChangesNoFile"));
         proofs.put("REC-4", List.of(core + "RecoveryTest#flippedByteInAnUnsyncedTailIsCutWithANewEpoch"));
         proofs.put("REC-5", List.of(core + "RecoveryTest#positionThatWasLostIsRefusedAlsoWhenItsSequenceIsUsedAgain"));
         proofs.put("REC-7", List.of(core + "RecoveryTest#otherFormatVersionIsRefused"));
@@ -95,12 +100,34 @@ final class Proofs {
                         core + "ReplacedFilesTest#databaseThatIsDeletedIsSaid",
                         core + "ReplacedFilesTest#truncatedFilesAreTypedErrors",
                         core + "ReplacedHistoryTest#readerThatWasAheadOfTheCopyIsRefusedAtItsNextPoll"));
+        proofs.put(
+                "REC-13",
+                List.of(
+                        core + "RefusedOpenTest#refusedOpenChangesNoFile",
+                        core + "RefusedOpenTest#openOfADatabaseThatAnotherProcessHasOpenChangesNoFile",
+                        core + "NewDirectoryTest#failedFirstOpenLeavesNoDirectory"));
+        proofs.put(
+                "REC-14",
+                List.of(
+                        core + "MissingLibraryTest#missingLibraryIsNamedAndNothingIsMade",
+                        core + "MissingLibraryTest#missingEngineIsNamedEachTime",
+                        core + "RefusedOpenTest#openWithoutTheFlagsThatAProviderNeedsChangesNoFile",
+                        core + "discovery.ProviderLookupTest#brokenProvidersAreListedAndKeepNoOtherFromBeingUsed"));
+        proofs.put("SPI-6", List.of(core + "MissingLibraryTest#databaseIsAsItWasAfterItsLibraryWasMissing"));
         proofs.put("FEED-5", List.of(core + "feed.FeedCursorTest#aStartThatIsNoLongerKeptIsRefusedWithWhatIs"));
         proofs.put("FEED-9", List.of(core + "feed.FeedCursorTest#whatIsAppendedButNotShownYetIsNotShown"));
         proofs.put(
                 "STORE-34",
                 List.of("kv-store-rocksdb/io.mergekv.store.rocksdb.DamagedStoreTest"
                         + "#truncatedFileIsCorruptionAndChangesNothing"));
+        proofs.put(
+                "STORE-44",
+                List.of("kv-store-rocksdb/io.mergekv.store.rocksdb.InspectionTest"
+                        + "#inspectionShowsWhatAnOpenFindsAndChangesNothing"));
+        proofs.put(
+                "LOG-32",
+                List.of("kv-changelog-chronicle/io.mergekv.changelog.chronicle.InspectionTest"
+                        + "#inspectionShowsWhatAnOpenFindsAndChangesNothing"));
         String log = "kv-changelog-chronicle/io.mergekv.changelog.chronicle.DamageTest#";
         proofs.put("LOG-28", List.of(log + "aZeroedPageInAnEarlierFileIsCorruption"));
         proofs.put("LOG-29", List.of(log + "recordsBehindAHoleAreOfferedAndNothingIsAppendedBeforeTheCut"));

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** STORE-38: an inspection shows what an open would find, and leaves the directory as it was. */
+/** STORE-44: an inspection shows what an open would find, and leaves the directory as it was. */
 final class InspectionTest {
     @TempDir
     Path temporary;
