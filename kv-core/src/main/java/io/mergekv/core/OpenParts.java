@@ -6,9 +6,9 @@ import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.core.threads.SafeLogger;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +46,7 @@ record OpenParts(
         List<ProviderInfo> providers,
         boolean durableLog,
         Closing closing) {
-    private static final Logger LOGGER = System.getLogger(OpenParts.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(OpenParts.class);
 
     /** Figures of every part, by part and name. */
     Map<String, Long> statistics() {
@@ -68,7 +68,7 @@ record OpenParts(
         boolean failedBefore = committer.health().cause().isPresent();
         try {
             closing.closeAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!failedBefore) {
                 throw e;
             }

@@ -22,6 +22,17 @@ final class ReaderOpening {
     private ReaderOpening() {}
 
     static ChangeLogReader open(DatabaseConfig config, Discovery discovery) {
+        boolean interrupted = Thread.interrupted(); // it would close files under us
+        try {
+            return openFiles(config, discovery);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static ChangeLogReader openFiles(DatabaseConfig config, Discovery discovery) {
         Path directory = config.directory();
         Identity identity = read(directory);
         config.log().ifPresent(wanted -> {
