@@ -35,12 +35,17 @@ final class Closing {
             try {
                 opened.pop().close();
             } catch (Exception | Error e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+                first = first == null ? e : with(first, e);
             }
+        }
+        return first;
+    }
+
+    private static Throwable with(Throwable first, Throwable later) {
+        try {
+            first.addSuppressed(later);
+        } catch (OutOfMemoryError e) {
+            // what is left to close is worth more
         }
         return first;
     }

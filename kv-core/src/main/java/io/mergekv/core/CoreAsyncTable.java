@@ -44,12 +44,12 @@ final class CoreAsyncTable implements AsyncTable {
     @Override
     public CompletionStage<Long> increment(Key key, long by, String... field) {
         Batch.Operation step = new Batch.Merge(table.name(), key, Patch.incrementAt(by, field), false);
-        return database.commitAsync(List.of(step), WriteOptions.defaults())
-                .thenApply(changes -> table.counted(key, changes, field));
+        return database.commitAsync(
+                List.of(step), WriteOptions.defaults(), changes -> table.counted(key, changes, field));
     }
 
     private CompletionStage<Optional<Change>> commit(Batch.Operation step, WriteOptions options) {
-        return database.commitAsync(List.of(step), options)
-                .thenApply(changes -> changes.stream().findFirst());
+        return database.commitAsync(
+                List.of(step), options, changes -> changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(0)));
     }
 }

@@ -23,6 +23,7 @@ import io.mergekv.Table;
 import io.mergekv.TableNames;
 import io.mergekv.WriteOptions;
 import io.mergekv.cbor.Trusted;
+import io.mergekv.core.commit.Committer;
 import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
@@ -82,7 +83,7 @@ final class CoreDatabase implements Database {
 
     @Override
     public CompletionStage<Optional<Commit>> commitAsync(Batch batch, WriteOptions options) {
-        return commitAsync(steps(batch, options), options).thenApply(CoreDatabase::asCommit);
+        return commitAsync(steps(batch, options), options, CoreDatabase::asCommit);
     }
 
     @Override
@@ -172,8 +173,11 @@ final class CoreDatabase implements Database {
         return parts.committer().commit(steps, checked(options));
     }
 
-    CompletableFuture<List<Change>> commitAsync(List<? extends Batch.Operation> steps, WriteOptions options) {
-        return parts.committer().commitAsync(steps, checked(options));
+    <T> CompletableFuture<T> commitAsync(
+            List<? extends Batch.Operation> steps,
+            WriteOptions options,
+            Function<? super List<Change>, ? extends T> result) {
+        return parts.committer().commitAsync(steps, checked(options), result);
     }
 
     private WriteOptions checked(WriteOptions options) {
@@ -285,6 +289,7 @@ final class CoreDatabase implements Database {
         if (options.ifSequence().isPresent()) {
             throw new InvalidOptionException("ifSequence is for single operations: a batch has no one document");
         }
+        Committer.check(batch.operations());
         return List.copyOf(batch.operations());
     }
 

@@ -157,14 +157,15 @@ final class DatabaseOpening {
                 applied.sequence(),
                 recovered.bytes());
         closing.add(() -> {
-            if (committer.health().cause().isEmpty()) {
-                maintenance.takeCheckpoint();
+            if (maintenance.takeLastCheckpoint()) {
                 cleanEnd.reached(recovered.identity(), watermark);
             }
         });
         closing.add(maintenance);
         closing.add(committer::close);
         closing.add(feeds);
+        committer.start();
+        maintenance.start();
         return new OpenParts(
                 directory,
                 recovered.identity(),

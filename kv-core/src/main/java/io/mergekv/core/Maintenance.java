@@ -1,5 +1,6 @@
 package io.mergekv.core;
 
+import io.mergekv.ClosedException;
 import io.mergekv.CommittedNotAppliedException;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Health;
@@ -9,24 +10,22 @@ import io.mergekv.OutcomeUnknownException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.LogWriter;
 import io.mergekv.core.commit.Overlay;
+import io.mergekv.core.threads.Daemon;
+import io.mergekv.core.threads.SafeLogger;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.ChangeLog.Segment;
 import io.mergekv.spi.Store;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a database does by itself, on one thread of its own: syncs the log at a bounded interval, takes a checkpoint
  * when enough log was written, and trims what retention gives up. Log before store: a checkpoint syncs the log first.
  */
 final class Maintenance implements AutoCloseable {
-    private static final Logger LOGGER = System.getLogger(Maintenance.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(Maintenance.class);
 
     private final LogWriter logWriter;
     private final ChangeLog log;
@@ -38,16 +37,14 @@ final class Maintenance implements AutoCloseable {
     private final long checkpointBytes;
     private final long retentionBytes;
     private final long retentionMillis;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(runnable -> {
-        Thread thread = new Thread(runnable, "mergekv-maintenance");
-        thread.setDaemon(true);
-        return thread;
-    });
-
-    private final ScheduledFuture<?> ticking;
+    private final long intervalNanos;
+    private final Thread thread = Daemon.of("mergekv-maintenance", this::run);
+    private volatile boolean ended;
     private volatile long checkpoint;
     private boolean flushed;
     private long bytesAtCheckpoint;
+    /** The last checkpoint was taken, or never will be: what it needs is being closed. */
+    private boolean over;
 
     /** The store stands at {@code checkpoint}, with {@code bytesSince} of log written after that before the open. */
     Maintenance(
@@ -73,8 +70,12 @@ final class Maintenance implements AutoCloseable {
         this.checkpointBytes = options.get(DatabaseBuilder.CHECKPOINT_BYTES);
         this.retentionBytes = options.get(DatabaseBuilder.RETENTION_BYTES);
         this.retentionMillis = options.get(DatabaseBuilder.RETENTION_AGE).toMillis();
-        long interval = options.get(DatabaseBuilder.SYNC_INTERVAL).toMillis();
-        ticking = timer.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+        this.intervalNanos = options.get(DatabaseBuilder.SYNC_INTERVAL).toNanos();
+    }
+
+    /** Starts the thread. @throws io.mergekv.StorageException when the system has none */
+    void start() {
+        Daemon.start(thread);
     }
 
     /** The sequence that the store held when it was opened, or last flushed. */
@@ -82,8 +83,15 @@ final class Maintenance implements AutoCloseable {
         return checkpoint;
     }
 
-    /** Makes log and store durable up to what is committed now, then trims the log. Writes go on meanwhile. */
+    /**
+     * Makes log and store durable up to what is committed now, then trims the log. Writes go on meanwhile.
+     *
+     * @throws ClosedException after the last checkpoint
+     */
     synchronized void takeCheckpoint() {
+        if (over) {
+            throw new ClosedException("the database is closed");
+        }
         long bytes = logWriter.bytes();
         committer.applyAll();
         long sequence = overlay.applied().sequence();
@@ -102,31 +110,46 @@ final class Maintenance implements AutoCloseable {
         trim();
     }
 
+    /** Takes the last checkpoint, unless the database has failed. Returns whether it was taken. */
+    synchronized boolean takeLastCheckpoint() {
+        try {
+            boolean healthy = committer.health().cause().isEmpty();
+            if (healthy) {
+                takeCheckpoint();
+            }
+            return healthy;
+        } finally {
+            over = true;
+        }
+    }
+
     /** Ends the thread. */
     @Override
     public void close() {
-        ticking.cancel(false);
-        timer.shutdown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (timer.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
+        ended = true;
+        LockSupport.unpark(thread);
+        Daemon.awaitEnd(thread);
+    }
+
+    /** No timer of the library's: one that cannot get memory between two rounds would end in silence. */
+    private void run() {
+        while (!ended) {
+            long began = System.nanoTime();
+            for (long left = intervalNanos; left > 0 && !ended; left = intervalNanos - (System.nanoTime() - began)) {
+                LockSupport.parkNanos(this, left);
+                boolean unused = Thread.interrupted(); // else it would sleep no more
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            if (!ended) {
+                tick();
+            }
         }
     }
 
     private void tick() {
-        if (committer.health().state() != Health.State.OPEN) {
-            return;
-        }
         try {
+            if (committer.health().state() != Health.State.OPEN) {
+                return;
+            }
             syncLog();
             if (logWriter.bytes() - bytesAtCheckpoint >= checkpointBytes) {
                 takeCheckpoint();
@@ -135,8 +158,8 @@ final class Maintenance implements AutoCloseable {
             }
         } catch (KvException e) {
             LOGGER.log(Level.ERROR, "background work failed; see the database's health", e);
-        } catch (RuntimeException | Error e) { // anything thrown would end the timer in silence
-            LOGGER.log(Level.WARNING, "trimming the change log failed; it is tried again", e);
+        } catch (Throwable e) { // whatever it is: without this thread nothing is synced any more
+            LOGGER.log(Level.WARNING, "background work failed; it is tried again", e);
         }
     }
 

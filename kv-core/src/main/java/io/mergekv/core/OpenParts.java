@@ -7,10 +7,10 @@ import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.read.ReadPath;
 import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.core.threads.SafeLogger;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.Store;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +48,7 @@ record OpenParts(
         List<ProviderInfo> providers,
         boolean durableLog,
         Closing closing) {
-    private static final Logger LOGGER = System.getLogger(OpenParts.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(OpenParts.class);
 
     /** Figures of every part, by part and name. @throws StorageException when the files cannot be looked at */
     Map<String, Long> statistics() {
@@ -81,7 +81,7 @@ record OpenParts(
         boolean failedBefore = committer.health().cause().isPresent();
         try {
             closing.closeAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!failedBefore) {
                 throw e;
             }

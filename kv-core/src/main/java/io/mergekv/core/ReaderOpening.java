@@ -25,16 +25,21 @@ final class ReaderOpening {
     private ReaderOpening() {}
 
     static ChangeLogReader open(DatabaseConfig config, Discovery discovery) {
+        boolean interrupted = Thread.interrupted(); // it would close files under us
         try {
-            ChangeLogReader reader = openReader(config, discovery);
+            ChangeLogReader reader = openFiles(config, discovery);
             PageFaults.settle();
             return reader;
         } catch (InternalError e) {
             throw PageFaults.asStorageException(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static ChangeLogReader openReader(DatabaseConfig config, Discovery discovery) {
+    private static ChangeLogReader openFiles(DatabaseConfig config, Discovery discovery) {
         Path directory = config.directory();
         Identity identity = read(directory);
         config.log().ifPresent(wanted -> {

@@ -317,6 +317,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
             throw e;
         }
         findEnd();
+        failed = false; // whatever a failed append had left is gone
         expected = sequence == 0 ? 0 : sequence + 1;
     }
 

@@ -1,7 +1,7 @@
 package io.mergekv.core.commit;
 
-import io.mergekv.KvException;
-import java.lang.System.Logger;
+import io.mergekv.core.threads.Daemon;
+import io.mergekv.core.threads.SafeLogger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * the processor for long from who waits for it.
  */
 final class Applier {
-    private static final Logger LOGGER = System.getLogger(Applier.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(Applier.class);
     private static final long GATHERING_NANOS = 20_000_000;
     private static final long FEW_GATHERING_NANOS = 5_000_000;
     /** How many keys are few when they gathered for the shorter time; and how many bytes, however long. */
@@ -22,21 +22,21 @@ final class Applier {
 
     private final Overlay overlay;
     private final Runnable applying;
-    private final Thread thread = new Thread(this::run, "mergekv-applier");
+    private final Thread thread = Daemon.of("mergekv-applier", this::run);
     /** It waits for somebody to commit; looked at after a commit, as the overlay is looked at after it is set. */
     private volatile boolean idle;
 
     private volatile boolean ended;
 
-    /** Runs {@code applying} from time to time while {@code overlay} is not empty. */
+    /** Runs {@code applying}, which tells the database's health when it throws, while {@code overlay} is not empty. */
     Applier(Overlay overlay, Runnable applying) {
         this.overlay = overlay;
         this.applying = applying;
-        thread.setDaemon(true);
     }
 
+    /** Starts the thread. @throws io.mergekv.StorageException when the system has none */
     void start() {
-        thread.start();
+        Daemon.start(thread);
     }
 
     /** Tells it that something was committed. Cheap unless nothing was for a while. */
@@ -55,17 +55,7 @@ final class Applier {
     void end() {
         ended = true;
         wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Daemon.awaitEnd(thread);
     }
 
     private void run() {
@@ -91,7 +81,7 @@ final class Applier {
     private void apply() {
         try {
             applying.run();
-        } catch (KvException e) { // the database's health says so too
+        } catch (Throwable e) { // the database's health says so too
             LOGGER.log(Level.ERROR, "applying to the store failed; writes are refused from now on", e);
             ended = true;
         }

@@ -3,25 +3,18 @@ package io.mergekv.core.commit;
 import io.mergekv.Batch;
 import io.mergekv.Change;
 import io.mergekv.ClosedException;
-import io.mergekv.CommittedNotAppliedException;
-import io.mergekv.DiskFullException;
-import io.mergekv.Durability;
 import io.mergekv.Health;
 import io.mergekv.KvException;
-import io.mergekv.OutcomeUnknownException;
-import io.mergekv.StorageException;
+import io.mergekv.LimitException;
 import io.mergekv.WriteOptions;
-import io.mergekv.WritesRefusedException;
-import io.mergekv.core.record.RecordReader;
-import io.mergekv.core.storage.AppliedState;
-import java.nio.ByteBuffer;
+import io.mergekv.core.threads.Daemon;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,53 +25,64 @@ import org.jspecify.annotations.Nullable;
  * the lock is given back is committed by a thread of last resort.
  *
  * <p>Nobody is left behind: a submitter queues first and then tries the lock; a holder gives the lock back first and
- * then looks at the queue. One of the two sees the other.
+ * then looks at the queue. One of the two sees the other. Between the queue and its result no operation is lost, whatever
+ * is thrown: a group is settled whole, and handed over without taking memory.
  */
 public final class Committer {
-    private static final int MAX_GROUP_OPERATIONS = 256;
-    private static final long MAX_GROUP_BYTES = 4L << 20;
     private static final int MAX_GROUPS_IN_A_ROW = 8;
     /** With more than this queued, a submitter of asynchronous operations commits, or waits, before it returns. */
     private static final int MAX_QUEUED = 1 << 16;
 
     private static final long BACK_PRESSURE_NANOS = 100_000;
+    private static final long RETRY_NANOS = 10_000_000;
 
     private final MpscUnboundedArrayQueue<Operation> queue = new MpscUnboundedArrayQueue<>(1024);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Thread lastResort = new Thread(this::commitWhatIsLeft, "mergekv-committer");
-    private final Completions completions = new Completions();
+    private final Thread lastResort = Daemon.of("mergekv-committer", this::commitWhatIsLeft);
+    private final Completions completions = new Completions(() -> LockSupport.unpark(lastResort));
+    /** What asynchronous operations had, in bytes, since the beginning; what of it was completed is told by completions. */
+    private final AtomicLong stagedBytes = new AtomicLong();
 
     private final CommitterParts parts;
-    private final LogWriter log;
-    private final Preparation preparation;
     private final Overlay overlay;
-    private final GroupWrites writes;
     private final Applier applier;
-    private final Gathering gathering = new Gathering();
+    private final GroupCommit group;
+    private final CommitHealth health = new CommitHealth();
     private final Patience patience = new Patience();
 
-    private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
     /** Nothing more is submitted; what was is being committed. */
     private volatile boolean closing;
 
-    private volatile boolean closed;
-
-    /** Starts the thread of last resort and the one that applies. */
+    /** Takes nothing before it is started. */
     public Committer(CommitterParts parts) {
         this.parts = parts;
-        this.log = parts.log();
         this.overlay = parts.overlay();
-        this.writes = new GroupWrites(overlay, parts.catalog());
-        this.preparation = new Preparation(
-                overlay.applied().database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
         this.applier = new Applier(overlay, this::applyFrozen);
-        lastResort.setDaemon(true);
-        lastResort.start();
+        this.group = new GroupCommit(parts, queue, health, applier, patience, lastResort);
+    }
+
+    /** Starts its threads. @throws io.mergekv.StorageException when the system has none; then it is only to be closed */
+    public void start() {
+        completions.start();
+        Daemon.start(lastResort);
         applier.start();
+    }
+
+    /**
+     * Refuses a batch of {@code steps} that is too large for the heap, before anything is made of it.
+     *
+     * @throws LimitException when it is
+     */
+    public static void check(List<? extends Batch.Operation> steps) {
+        long bytes = Operation.bytes(steps);
+        if (bytes > HeapBounds.BATCH) {
+            throw new LimitException("the batch", bytes, HeapBounds.BATCH);
+        }
     }
 
     /** Commits {@code steps} as one and returns the changes; waits for it, interrupted or not. */
     public List<Change> commit(List<? extends Batch.Operation> steps, WriteOptions options) {
+        StackRoom.require();
         Operation operation = Operation.awaited(steps, options, nowMicros());
         enqueue(operation);
         boolean interrupted = false;
@@ -94,21 +98,49 @@ public final class Committer {
         return operation.result();
     }
 
-    /** Commits {@code steps} as one, on another thread. */
-    public CompletableFuture<List<Change>> commitAsync(List<? extends Batch.Operation> steps, WriteOptions options) {
-        CompletableFuture<List<Change>> stage = new CompletableFuture<>();
-        enqueue(Operation.staged(steps, options, nowMicros(), stage));
-        if (closed) {
+    /** Commits {@code steps} as one, on another thread. The stage has what {@code result} makes of the changes. */
+    public <T> CompletableFuture<T> commitAsync(
+            List<? extends Batch.Operation> steps,
+            WriteOptions options,
+            Function<? super List<Change>, ? extends T> result) {
+        StackRoom.require();
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        Operation operation = Operation.staged(steps, options, nowMicros(), result, stage);
+        long bytes = operation.bytes();
+        enqueue(operation);
+        long staged = stagedBytes.addAndGet(bytes);
+        if (health.isClosed()) {
             commitGroups();
         } else if (!lock.isLocked()) {
             LockSupport.unpark(lastResort);
         }
-        while (queue.size() > MAX_QUEUED) {
-            if (!commitGroups()) {
-                LockSupport.parkNanos(this, BACK_PRESSURE_NANOS);
-            }
+        if (queue.size() > MAX_QUEUED || staged - completions.takenBytes() > HeapBounds.QUEUED) {
+            awaitRoom();
         }
         return stage;
+    }
+
+    /**
+     * Commits, or waits, while too much is queued to be committed or to be completed. Not on a thread that completes: what
+     * it would wait for may be its own work.
+     */
+    private void awaitRoom() {
+        boolean interrupted = false;
+        while (isFull() && !health.isClosed()) {
+            if (queue.isEmpty() || !commitGroups()) {
+                LockSupport.parkNanos(this, BACK_PRESSURE_NANOS);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isFull() {
+        return queue.size() > MAX_QUEUED
+                || (stagedBytes.get() - completions.takenBytes() > HeapBounds.QUEUED
+                        && (!queue.isEmpty() || !completions.isOwnThread()));
     }
 
     /** Runs {@code action} between two groups. */
@@ -123,8 +155,8 @@ public final class Committer {
 
     private void unlock() {
         lock.unlock();
-        if (!queue.isEmpty()) {
-            if (closed) {
+        if (!nothingIsQueued()) {
+            if (health.isClosed()) {
                 commitGroups(); // the thread of last resort may have ended
             } else {
                 LockSupport.unpark(lastResort);
@@ -145,41 +177,57 @@ public final class Committer {
                 overlay.apply();
             }
         } catch (RuntimeException | Error e) {
-            throw applyingFailed(e);
+            if (e instanceof ClosedException beside && health.isClosed()) {
+                throw beside; // everything is applied by the close
+            }
+            throw health.applyingFailed(e);
         }
     }
 
     /** What can be done now. */
     public Health health() {
-        return closed ? new Health(Health.State.CLOSED, health.cause()) : health;
+        return health.now();
     }
 
     /** Refuses writes from now on because of {@code cause}, met outside a commit. */
     public void fail(Health.State state, KvException cause) {
-        exclusively(() -> {
-            stop(state, cause);
-            return state;
-        });
+        health.stop(state, cause);
     }
 
     /** Refuses what is submitted from now on, and commits what was. Idempotent. */
     public void close() {
         closing = true;
-        List<Operation> groups = new ArrayList<>();
-        lock.lock();
+        Operation first = null;
+        while (!lock.tryLock()) { // to queue for it takes memory
+            LockSupport.parkNanos(this, BACK_PRESSURE_NANOS);
+        }
         try {
-            for (Operation group = commitGroup(); group != null; group = commitGroup()) {
-                groups.add(group);
+            Operation last = null;
+            for (Operation head = commitGroup(); head != null; head = commitGroup()) {
+                if (last == null) {
+                    first = head;
+                } else {
+                    last.follow(head);
+                }
+                last = lastOf(head);
             }
-            closed = true;
         } finally {
+            health.close();
             lock.unlock();
         }
-        groups.forEach(this::complete);
+        complete(first);
         commitGroups();
-        LockSupport.unpark(lastResort);
         completions.end();
+        LockSupport.unpark(lastResort);
         applier.end();
+    }
+
+    private static Operation lastOf(Operation head) {
+        Operation last = head;
+        for (Operation next = head.next(); next != null; next = next.next()) {
+            last = next;
+        }
+        return last;
     }
 
     private long nowMicros() {
@@ -196,18 +244,22 @@ public final class Committer {
 
     /** Commits groups while there are any; false when somebody else holds the lock, and will look at the queue. */
     private boolean commitGroups() {
-        for (int i = 0; i < MAX_GROUPS_IN_A_ROW || closed; i++) {
+        for (int i = 0; i < MAX_GROUPS_IN_A_ROW || health.isClosed(); i++) {
             if (!lock.tryLock()) {
                 return i > 0;
             }
-            Operation group;
+            Operation committed;
             try {
-                group = commitGroup();
+                committed = mayCommit() ? commitGroup() : null;
             } finally {
                 lock.unlock();
             }
-            complete(group);
-            if (queue.isEmpty()) {
+            complete(committed);
+            if (!mayCommit()) {
+                LockSupport.unpark(lastResort);
+                return i > 0;
+            }
+            if (nothingIsQueued()) {
                 return true;
             }
         }
@@ -215,184 +267,73 @@ public final class Committer {
         return true;
     }
 
-    private void commitWhatIsLeft() {
-        while (!closed || !queue.isEmpty()) {
-            if (queue.isEmpty() || !commitGroups()) {
-                if (closed) {
-                    return; // who holds the lock looks after the rest
-                }
-                LockSupport.park(this);
-            }
-        }
-    }
-
-    /** Hands out the results of a group; the first user's code that hangs on one of them runs on another thread. */
-    private void complete(@Nullable Operation group) {
-        List<Operation> staged = List.of();
-        for (Operation operation = group; operation != null; ) {
-            Operation next = operation.next(); // read before the operation is its owner's again
-            if (operation.isStaged()) {
-                staged = staged.isEmpty() ? new ArrayList<>() : staged;
-                staged.add(operation);
-            } else {
-                operation.complete();
-            }
-            operation = next;
-        }
-        if (!staged.isEmpty()) {
-            List<Operation> all = staged;
-            completions.run(() -> all.forEach(Operation::complete));
-        }
-    }
-
     /** Commits one group, with the lock held, and returns the first of its operations, which are settled. */
     private @Nullable Operation commitGroup() {
-        Operation first = queue.poll();
-        if (first != null) {
-            try {
-                commit(first);
-            } catch (RuntimeException | Error e) { // nothing that is foreseen: nobody may wait for ever because of it
-                failUnknown("committing through", e, first);
-            }
-        }
-        return first;
-    }
-
-    private void commit(Operation first) {
-        if (overlay.isFull() && !closed && health.state() == Health.State.OPEN) {
-            makeRoom();
-        }
-        stopWhereFenced();
-        writes.clear();
-        AppliedState committed = overlay.committed();
-        long synced = log.synced();
-        long sequence = committed.sequence();
-        long timeMicros = committed.timeMicros();
-        int checksum = 0;
-        long bytes = 0;
-        boolean sync = false;
-        Operation operation = first;
-        for (int count = 1; operation != null; count++) {
-            ByteBuffer record = null;
-            if (accepts(operation)) {
-                record = prepare(operation, sequence + 1, synced, Math.max(operation.timeMicros(), timeMicros));
-                sync |= !operation.hasFailed() && isSynced(operation);
-            }
-            if (record != null) {
-                bytes += record.remaining();
-                try {
-                    log.append(sequence + 1, record); // the commit point
-                    sequence++;
-                    timeMicros = Math.max(operation.timeMicros(), timeMicros);
-                    checksum = RecordReader.checksum(record);
-                } catch (DiskFullException e) { // the log is as before
-                    writes.rollBack();
-                    operation.fail(e);
-                } catch (RuntimeException | Error e) { // a mapped write that fails throws an InternalError
-                    failUnknown("appending to", e, first);
-                    return;
-                }
-            }
-            Operation last = operation;
-            operation = null;
-            if (count < MAX_GROUP_OPERATIONS && bytes < MAX_GROUP_BYTES && writes.bytes() < MAX_GROUP_BYTES) {
-                operation = sync ? gathering.poll(queue, count) : queue.poll();
-            }
-            if (operation != null) {
-                last.follow(operation);
-            } else if (sync) {
-                gathering.ended(count);
-            }
-        }
-        // What changes nothing is acknowledged too, and what it found may not be synced yet.
-        if (sync && !sync(first)) {
-            return;
-        }
         try {
-            log.requireHold(parts.freeSpace().lastClaim());
-        } catch (KvException e) { // whoever has the directory now decides what becomes of it
-            failUnknown("keeping hold of", e, first);
-            return;
-        }
-        if (sequence > committed.sequence()) {
-            overlay.add(writes, new AppliedState(committed.database(), sequence, checksum, timeMicros));
-            parts.publication().accept(sequence);
-            applier.wakeIfIdle();
+            return group.commit();
+        } catch (Throwable e) {
+            return group.settleAfter(e); // here, where there is more of the stack
         }
     }
 
-    /** Before anything is appended: another process may have taken the directory since the last group. */
-    private void stopWhereFenced() {
-        if (health.state() == Health.State.OPEN) {
+    /** Whether this thread may commit the next group. */
+    private boolean mayCommit() {
+        return !group.needsFreshStack() || Thread.currentThread() == lastResort || health.isClosed();
+    }
+
+    private boolean nothingIsQueued() {
+        return queue.isEmpty() && !group.needsFreshStack();
+    }
+
+    private void commitWhatIsLeft() {
+        boolean over = false;
+        while (!over) {
             try {
-                log.requireHold();
-            } catch (KvException e) {
-                stop(Health.State.OUTCOME_UNKNOWN, e);
+                over = !stayAround();
+            } catch (Throwable e) { // nothing that is foreseen: those who wait hang on this thread
+                LockSupport.parkNanos(this, RETRY_NANOS);
             }
         }
     }
 
-    /** Lets the applier have what is pending; waits for it when that is too much. */
-    private void makeRoom() {
-        try {
-            if (overlay.isOverfull()) {
-                overlay.apply();
-            }
-            overlay.freeze();
-            applier.wake();
-        } catch (RuntimeException | Error e) {
-            applyingFailed(e);
+    /** Commits what there is, and sees that what is committed is completed; false when nobody needs this any more. */
+    private boolean stayAround() {
+        boolean waiting = completions.relieve();
+        if (!nothingIsQueued() && commitGroups()) {
+            return true;
         }
-    }
-
-    private boolean isSynced(Operation operation) {
-        return parts.durability() == Durability.DISK
-                || operation.options().durability().orElse(Durability.PROCESS) == Durability.DISK;
-    }
-
-    private boolean accepts(Operation operation) {
-        if (closed) {
-            operation.fail(new ClosedException("the database is closed"));
-            return false;
+        if (health.isClosed() && completions.isDrained()) {
+            return false; // who holds the lock looks after the rest
         }
-        if (health.state() != Health.State.OPEN) {
-            KvException cause = health.cause().orElse(null);
-            operation.fail(new WritesRefusedException(
-                    "writes are refused since an earlier failure (" + health.state() + "): close the database and open"
-                            + " it again",
-                    cause));
-            return false;
+        if (waiting) {
+            LockSupport.parkNanos(this, Completions.STUCK_NANOS);
+        } else {
+            LockSupport.park(this);
         }
+        boolean unused = Thread.interrupted();
         return true;
     }
 
-    private @Nullable ByteBuffer prepare(Operation operation, long sequence, long synced, long timeMicros) {
-        writes.mark();
-        try {
-            ByteBuffer record = preparation.prepare(operation, sequence, synced, timeMicros, writes);
-            if (record != null) {
-                parts.freeSpace().claim(record.remaining());
+    /** Hands out the results of a group: to those who wait at once, to stages, which run code of the user's, elsewhere. */
+    private void complete(@Nullable Operation committed) {
+        Operation firstStaged = null;
+        Operation lastStaged = null;
+        for (Operation operation = committed; operation != null; ) {
+            Operation next = operation.next(); // read before the operation is its owner's again
+            if (!operation.isStaged()) {
+                operation.complete();
+            } else if (lastStaged == null) {
+                firstStaged = operation;
+                lastStaged = operation;
+            } else {
+                lastStaged.follow(operation);
+                lastStaged = operation;
             }
-            return record;
-        } catch (KvException e) {
-            writes.rollBack();
-            operation.fail(e);
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            writes.rollBack();
-            operation.fail(new StorageException("the write could not be prepared: " + e, e));
+            operation = next;
         }
-        return null;
-    }
-
-    private boolean sync(Operation group) {
-        long began = System.nanoTime();
-        try {
-            log.sync();
-            patience.synced(System.nanoTime() - began);
-            return true;
-        } catch (RuntimeException | Error e) {
-            failUnknown("syncing", e, group);
-            return false;
+        if (firstStaged != null && lastStaged != null) {
+            lastStaged.follow(null);
+            completions.add(firstStaged, lastStaged);
         }
     }
 
@@ -408,35 +349,7 @@ public final class Committer {
             }
             overlay.apply();
         } catch (RuntimeException | Error e) {
-            throw applyingFailed(e);
-        }
-    }
-
-    /** What is committed stays as it is shown; only the store does not get it. */
-    private KvException applyingFailed(Throwable e) {
-        KvException cause = new CommittedNotAppliedException(
-                "what is committed is in the change log, applying it to the store failed (" + e
-                        + "): close the database and open it again",
-                e);
-        stop(Health.State.COMMITTED_NOT_APPLIED, cause);
-        return cause;
-    }
-
-    private void failUnknown(String what, Throwable cause, Operation group) {
-        String message = what + " the change log failed (" + cause
-                + "): whether the commit is durable is unknown; close the database and open it again";
-        stop(Health.State.OUTCOME_UNKNOWN, new OutcomeUnknownException(message, cause));
-        for (Operation operation = group; operation != null; operation = operation.next()) {
-            // one that changed nothing may have found what another one of the group had just written
-            if (!operation.hasFailed()) {
-                operation.fail(new OutcomeUnknownException(message, cause));
-            }
-        }
-    }
-
-    private synchronized void stop(Health.State state, KvException cause) {
-        if (health.state() == Health.State.OPEN) {
-            health = new Health(state, Optional.of(cause));
+            throw health.applyingFailed(e);
         }
     }
 }

@@ -35,8 +35,8 @@ public final class GroupWrites {
         StoredTable table = find(name);
         if (table == null) {
             StoredTable created = new StoredTable(name, catalog.nextId() + newTables.size(), 0);
-            newTables.put(name, created);
             undo.add(() -> newTables.remove(name));
+            newTables.put(name, created);
             return created;
         }
         return table;
@@ -85,13 +85,13 @@ public final class GroupWrites {
         undo.clear();
     }
 
-    /** Undoes everything since the last {@link #mark}. */
+    /** Undoes everything since the last {@link #mark}. Takes no memory: there may be none. */
     void rollBack() {
         for (int i = undo.size() - 1; i >= 0; i--) {
             undo.get(i).run();
         }
         for (int i = undoKeys.size() - 1; i >= 0; i--) {
-            values.put(undoKeys.get(i), undoValues.get(i));
+            values.restore(undoKeys.get(i), undoValues.get(i));
         }
         mark();
     }

@@ -70,6 +70,15 @@ final class KeyMap {
         return previous;
     }
 
+    /** Takes {@code key} back to {@code value}, as {@link #put} had returned it. Takes no memory. */
+    void restore(byte[] key, byte @Nullable [] value) {
+        Slots present = slots;
+        int slot = present.find(key, KeyHash.of(key));
+        if (present.keys[slot] != null) { // else it was never put
+            ARRAYS.setRelease(present.values, slot, value);
+        }
+    }
+
     /** Hands every key that it says something of to {@code action}, in no order. For the writer. */
     void forEach(BiConsumer<byte[], byte[]> action) {
         Slots present = slots;
@@ -123,12 +132,12 @@ final class KeyMap {
     /** Says nothing of any key. For a map without readers. */
     void clear() {
         if (used > 0) {
-            used = 0;
             if (slots.mask < INITIAL_SLOTS) {
                 slots.clear();
             } else {
-                slots = new Slots(INITIAL_SLOTS);
+                slots = NONE; // takes no memory, so that it cannot fail
             }
+            used = 0;
         }
     }
 

@@ -47,6 +47,11 @@ public final class LogWriter {
         bytes += length;
     }
 
+    /** Makes sure that there is no record after {@code sequence}, whatever a failed append has left there. */
+    void takeBackAfter(long sequence) {
+        log.cutAfter(sequence);
+    }
+
     /**
      * Syncs everything appended before the call. Once that has failed it always fails, also for those who wait for the
      * one that fails: the system may have dropped the pages that it could not write, and would report success the next

@@ -4,9 +4,12 @@ import io.mergekv.Batch;
 import io.mergekv.Change;
 import io.mergekv.KvException;
 import io.mergekv.WriteOptions;
+import io.mergekv.cbor.Trusted;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operation {
     private static final int SPINS_BEFORE_YIELDING = 64;
+    /** About what an operation, and each of its steps, takes of the heap beside keys, patches and documents. */
+    private static final int OPERATION_BYTES = 256;
+
+    private static final int STEP_BYTES = 64;
+    private static final long RETRY_NANOS = 10_000_000;
+    private static final int MOST_ATTEMPTS = 10;
 
     private final List<? extends Batch.Operation> steps;
     private final WriteOptions options;
     private final long timeMicros;
+    private final long bytes;
     private final @Nullable Thread waiter;
-    private final @Nullable CompletableFuture<List<Change>> stage;
+    private final @Nullable Staged<?> stage;
     /** The next operation of its group. */
     private @Nullable Operation next;
 
@@ -32,31 +42,54 @@ public final class Operation {
             List<? extends Batch.Operation> steps,
             WriteOptions options,
             long timeMicros,
+            long bytes,
             @Nullable Thread waiter,
-            @Nullable CompletableFuture<List<Change>> stage) {
+            @Nullable Staged<?> stage) {
         this.steps = steps;
         this.options = options;
         this.timeMicros = timeMicros;
+        this.bytes = bytes;
         this.waiter = waiter;
         this.stage = stage;
     }
 
     /** An operation that the calling thread waits for. */
     static Operation awaited(List<? extends Batch.Operation> steps, WriteOptions options, long timeMicros) {
-        return new Operation(steps, options, timeMicros, Thread.currentThread(), null);
+        return new Operation(steps, options, timeMicros, 0, Thread.currentThread(), null);
     }
 
-    /** An operation whose result completes {@code stage}. */
-    static Operation staged(
+    /** An operation whose result completes {@code stage}, as {@code result} makes it of the changes. */
+    static <T> Operation staged(
             List<? extends Batch.Operation> steps,
             WriteOptions options,
             long timeMicros,
-            CompletableFuture<List<Change>> stage) {
-        return new Operation(steps, options, timeMicros, null, stage);
+            Function<? super List<Change>, ? extends T> result,
+            CompletableFuture<T> stage) {
+        return new Operation(steps, options, timeMicros, bytes(steps), null, new Staged<>(result, stage));
     }
 
-    /** Puts {@code later} behind it. */
-    void follow(Operation later) {
+    /** What {@code steps} take of the heap, in bytes: keys, patches and documents, and about what is around them. */
+    static long bytes(List<? extends Batch.Operation> steps) {
+        Trusted access = Trusted.access();
+        long bytes = OPERATION_BYTES;
+        for (Batch.Operation step : steps) {
+            bytes += STEP_BYTES + access.bytes(step.key()).length;
+            if (step instanceof Batch.Merge merge) {
+                bytes += access.bytes(merge.patch()).length;
+            } else if (step instanceof Batch.Put put) {
+                bytes += access.length(put.document());
+            }
+        }
+        return bytes;
+    }
+
+    /** What it takes of the heap, in bytes, if it is staged. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Puts {@code later}, null for none, behind it. */
+    void follow(@Nullable Operation later) {
         next = later;
     }
 
@@ -99,18 +132,14 @@ public final class Operation {
         return changes.isEmpty();
     }
 
-    /** Hands the settled result to whoever waits for it. Runs what is chained to a stage. */
+    /** Hands the settled result to whoever waits for it. Runs what is chained to a stage. Does not throw. */
     void complete() {
         done = true;
         if (waiter != null && waiter != Thread.currentThread()) {
             LockSupport.unpark(waiter);
         }
         if (stage != null) {
-            if (failure != null) {
-                stage.completeExceptionally(failure);
-            } else {
-                stage.complete(changes);
-            }
+            stage.complete(changes, failure);
         }
     }
 
@@ -148,5 +177,33 @@ public final class Operation {
             throw failure;
         }
         return changes;
+    }
+
+    /** A stage, and what completes it. Not made of another stage: where memory is short, that would never end. */
+    private record Staged<T>(Function<? super List<Change>, ? extends T> result, CompletableFuture<T> stage) {
+        /** What dependents throw their own stages catch; what comes here is, in the end, a want of memory. */
+        void complete(List<Change> changes, @Nullable KvException failure) {
+            Throwable problem = failure;
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    if (problem == null) {
+                        stage.complete(result.apply(changes));
+                    } else {
+                        stage.completeExceptionally(new CompletionException(problem));
+                    }
+                    return;
+                } catch (OutOfMemoryError e) {
+                    if (stage.isDone() && attempt >= MOST_ATTEMPTS) {
+                        return; // once more, as long as this may help, for the dependents that were not run
+                    }
+                    LockSupport.parkNanos(this, RETRY_NANOS); // the next collection may find the few bytes
+                } catch (Throwable e) {
+                    if (stage.isDone()) {
+                        return;
+                    }
+                    problem = e;
+                }
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Overlay {
     private static final int FULL_KEYS = 1 << 14;
-    private static final long FULL_BYTES = 4L << 20;
+    private static final long FULL_BYTES = HeapBounds.PART;
     private static final int SPINS = 1000;
 
     private ReadPath readPath;

@@ -50,19 +50,26 @@ final class Preparation {
         drafts.clear();
         String origin = operation.options().origin();
         writer.begin(sequence, epoch, synced, timeMicros, origin);
+        long writtenBefore = writes.bytes();
         for (Batch.Operation step : operation.steps()) {
             prepare(step, operation, sequence, timeMicros, writes);
+            // Looked at after each step: what is refused in the end must not be built whole before.
+            checkSize("the commit", writer.length(), maxRecordBytes);
+            checkSize("what the commit leaves", writes.bytes() - writtenBefore, HeapBounds.WRITTEN);
         }
         if (drafts.isEmpty()) {
             operation.succeed(List.of());
             return null;
         }
         ByteBuffer record = writer.finish();
-        if (record.remaining() > maxRecordBytes) {
-            throw new LimitException("the commit", record.remaining(), maxRecordBytes);
-        }
         operation.succeed(changes(sequence, timeMicros, origin));
         return record;
+    }
+
+    private static void checkSize(String what, long bytes, long limit) {
+        if (bytes > limit) {
+            throw new LimitException(what, bytes, limit);
+        }
     }
 
     private void prepare(

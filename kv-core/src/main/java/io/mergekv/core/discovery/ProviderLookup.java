@@ -2,7 +2,7 @@ package io.mergekv.core.discovery;
 
 import io.mergekv.ProviderException;
 import io.mergekv.spi.Provider;
-import java.lang.System.Logger;
+import io.mergekv.core.threads.SafeLogger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,7 +24,7 @@ import java.util.Set;
  * @param <P> the kind
  */
 public final class ProviderLookup<P extends Provider> {
-    private static final Logger LOGGER = System.getLogger(ProviderLookup.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(ProviderLookup.class);
 
     private final String kind;
     private final String artifact;
@@ -127,7 +127,7 @@ public final class ProviderLookup<P extends Provider> {
     }
 
     private P chosen(P provider) {
-        LOGGER.log(Level.DEBUG, () -> "using " + describe(provider));
+        LOGGER.log(Level.DEBUG, "using " + describe(provider), null);
         return provider;
     }
 

@@ -38,7 +38,8 @@ public final class Dispatcher implements AutoCloseable {
     private static final int WAKES_IN_A_MOMENT = 20;
     private static final long NAP_NANOS = 20_000;
     private static final int COMMITS_BEFORE_RUN = 64;
-    private static final long MAX_MAILBOX_BYTES_IN_ALL = 64 << 20;
+    private static final long MAX_MAILBOX_BYTES_IN_ALL =
+            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final LogReader log;
     private final LocalTip tip;
@@ -51,7 +52,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Condition entered = routing.newCondition();
     private final Router<LiveSubscription> router = new Router<>();
     private final List<LiveSubscription> matches = new ArrayList<>();
-    private final List<LiveSubscription> toRun = new ArrayList<>();
+    private final ArrayList<LiveSubscription> toRun = new ArrayList<>();
     private final Leaders leaders;
     private LogFollower follower;
     private long routed;
@@ -101,6 +102,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             checkOpen();
             StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
+            threads.start();
             leaders.start();
             subscription = new LiveSubscription(this, feed, callback, start);
             subscriptions.add(subscription);
@@ -155,9 +157,9 @@ public final class Dispatcher implements AutoCloseable {
                 awaitMore();
             } catch (RuntimeException | Error e) {
                 // Each finds the same when it reads there, and fails by itself; who does not need it goes on.
+                expelAll();
                 follower.close();
                 follower = new LogFollower(log, tip, 1);
-                expelAll();
                 runOnOthers();
             }
         }
@@ -250,6 +252,7 @@ public final class Dispatcher implements AutoCloseable {
                 router.addTo(commit, matches);
                 if (!matches.isEmpty()) {
                     Change change = FeedFilter.decode(commit, history.database());
+                    toRun.ensureCapacity(toRun.size() + matches.size()); // who is said to run will be run
                     for (LiveSubscription match : matches) {
                         switch (match.offer(change, routedPosition)) {
                             case TAKEN -> {}
@@ -309,6 +312,7 @@ public final class Dispatcher implements AutoCloseable {
     private void expelAll() {
         routing.lock();
         try {
+            toRun.ensureCapacity(toRun.size() + subscriptions.size());
             for (LiveSubscription subscription : subscriptions) {
                 if (subscription.isInLane()) {
                     router.remove(subscription.feed(), subscription);

@@ -1,6 +1,7 @@
 package io.mergekv.core.feed;
 
-import java.lang.System.Logger;
+import io.mergekv.core.threads.Daemon;
+import io.mergekv.core.threads.SafeLogger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * al., Pattern-Oriented Software Architecture 2, 2000), with two threads.
  */
 final class Leaders {
-    private static final Logger LOGGER = System.getLogger(Leaders.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(Leaders.class);
     private static final int THREADS = 2;
     private static final long END_CHECK_NANOS = 5_000_000;
     private static final long RETRY_NANOS = 10_000_000;
@@ -44,17 +45,17 @@ final class Leaders {
         this.lead = lead;
     }
 
-    /** Starts what of them does not run yet. Not by two threads at once. @throws Error when none can be started */
+    /**
+     * Starts what of them does not run yet. Not by two threads at once.
+     *
+     * @throws io.mergekv.StorageException when the system has no thread
+     */
     void start() {
         while (threads.size() < THREADS) {
-            Thread thread = new Thread(this::run, "mergekv-feeds-" + (threads.size() + 1));
-            thread.setDaemon(true);
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) {
-                if (threads.isEmpty()) {
-                    throw e;
-                }
+            Thread thread = Daemon.of("mergekv-feeds-" + (threads.size() + 1), this::run);
+            if (threads.isEmpty()) {
+                Daemon.start(thread);
+            } else if (!Daemon.tryStart(thread)) {
                 return; // one will do until there is room for another
             }
             threads.add(thread);
@@ -82,10 +83,13 @@ final class Leaders {
     }
 
     private void run() {
-        while (take()) {
+        while (true) {
             try {
+                if (!take()) {
+                    return;
+                }
                 followAndRun();
-            } catch (RuntimeException | Error e) { // nothing that is foreseen: the feeds of all hang on these threads
+            } catch (Throwable e) { // nothing that is foreseen: the feeds of all hang on these threads
                 LOGGER.log(Level.WARNING, "following the log failed, and is tried again", e);
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
@@ -135,12 +139,16 @@ final class Leaders {
     }
 
     private void leave() {
-        long reached = lead.followed();
-        followed = reached;
-        leader.set(null);
-        Thread next = standby.get();
-        if (next != null) {
-            tip.call(next, reached);
+        long reached = followed;
+        try {
+            reached = lead.followed();
+            followed = reached;
+        } finally {
+            leader.set(null); // whatever happens: nobody would lead any more
+            Thread next = standby.get();
+            if (next != null) {
+                tip.call(next, reached);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.mergekv.core.feed;
 import io.mergekv.Change;
 import io.mergekv.Feed;
 import io.mergekv.Position;
+import io.mergekv.StorageException;
 import io.mergekv.Subscription;
 import io.mergekv.cbor.Trusted;
 import java.util.ArrayDeque;
@@ -78,7 +79,7 @@ final class LiveSubscription implements Subscription, Runnable {
             }
         }
         if (!dispatcher.execute(this)) {
-            OutOfMemoryError refused = new OutOfMemoryError("no thread can be started that would run the callback");
+            StorageException refused = new StorageException("there is no memory to have the callback run");
             end(State.FAILED, refused);
             throw refused;
         }
@@ -277,8 +278,19 @@ final class LiveSubscription implements Subscription, Runnable {
             dispatcher.mailed(-mailboxBytes);
             mailboxBytes = 0;
         }
-        release();
-        dispatcher.remove(this);
+        try {
+            release();
+        } finally {
+            dispatcher.remove(this);
+        }
+    }
+
+    /** Names it in warnings. */
+    @Override
+    public String toString() {
+        return "subscription of "
+                + feed.table().map(table -> "table " + table).orElse("all tables")
+                + feed.key().map(key -> ", key " + key).orElse("");
     }
 
     // ---- the user's side

@@ -4,12 +4,12 @@ import io.mergekv.core.storage.KeyHash;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.StoredTable;
+import io.mergekv.core.threads.SafeLogger;
 import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.Space;
 import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreBatch;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * closed and bypassed from then on. Safe for use by many threads, one of which writes.
  */
 public final class ReadPath {
-    private static final Logger LOGGER = System.getLogger(ReadPath.class.getName());
+    private static final SafeLogger LOGGER = SafeLogger.of(ReadPath.class);
     private static final int STRIPES = 1024;
 
     private final Store store;
@@ -236,7 +236,7 @@ public final class ReadPath {
                     Level.WARNING, "the read cache failed and is bypassed until the database is opened again", cause);
             try {
                 failed.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "the failed read cache could not be closed", e);
             }
         }

@@ -56,6 +56,11 @@ public final class RecordWriter {
         changes++;
     }
 
+    /** How many bytes the record has so far. */
+    public int length() {
+        return end;
+    }
+
     /** Ends the record. The buffer is good until the next {@link #begin}. */
     public ByteBuffer finish() {
         RecordLayout.INT.set(bytes, RecordLayout.LENGTH_AT, end);

@@ -1,23 +1,31 @@
 package io.mergekv.core.recovery;
 
 import io.mergekv.StorageException;
+import io.mergekv.core.threads.Daemon;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Work that a thread of its own does beside its owner, who waits for it in the end, interrupted or not. */
+/**
+ * Work that a thread of its own does beside its owner, who waits for it in the end, interrupted or not. Where the system
+ * has no thread, the owner does it at once.
+ */
 public final class Beside<T> {
-    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    /** Written before the end, read after it. */
+    private @Nullable T result;
+
+    private @Nullable Throwable failure;
 
     private Beside() {}
 
     /** Begins {@code work} on a thread called {@code name}. */
     public static <T> Beside<T> begin(String name, Supplier<T> work) {
         Beside<T> beside = new Beside<>();
-        Thread thread = new Thread(() -> beside.run(work), name);
-        thread.setDaemon(true);
-        thread.start();
+        if (!Daemon.tryStart(Daemon.of(name, () -> beside.run(work)))) {
+            beside.run(work);
+        }
         return beside;
     }
 
@@ -32,41 +40,59 @@ public final class Beside<T> {
     /** What has ended with {@code result} already. */
     static <T> Beside<T> done(T result) {
         Beside<T> beside = new Beside<>();
-        beside.result.complete(result);
+        beside.run(() -> result);
         return beside;
     }
 
+    /** Takes no memory to tell of its end: somebody waits. */
     private void run(Supplier<T> work) {
         try {
-            result.complete(work.get());
-        } catch (Throwable e) { // checked ones too, however they came: somebody waits
-            result.completeExceptionally(e);
+            result = work.get();
+        } catch (Throwable e) { // checked ones too, however they came
+            failure = e;
+        } finally {
+            ended.countDown();
         }
     }
 
     /** Whether it has ended. */
     public boolean isDone() {
-        return result.isDone();
+        return ended.getCount() == 0;
     }
 
     /** Waits for its result; throws what it threw. */
     public T await() {
-        try {
-            return result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new StorageException("opening failed (" + e.getCause() + ")", e.getCause());
+        awaitEnd();
+        if (failure instanceof RuntimeException cause) {
+            throw cause;
         }
+        if (failure instanceof Error cause) {
+            throw cause;
+        }
+        if (result == null) {
+            throw new StorageException("opening failed (" + failure + ")", failure);
+        }
+        return result;
     }
 
     /** Waits for its end; its result where it has one. */
     public Optional<T> outcome() {
-        return result.handle((value, failure) -> failure == null ? Optional.of(value) : Optional.<T>empty())
-                .join();
+        awaitEnd();
+        return Optional.ofNullable(result);
+    }
+
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

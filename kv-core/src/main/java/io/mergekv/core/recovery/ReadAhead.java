@@ -4,6 +4,7 @@ import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.record.RecordView;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
+import io.mergekv.core.threads.Daemon;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
 import java.util.ArrayList;
@@ -91,11 +92,8 @@ final class ReadAhead implements AutoCloseable {
         begun = true;
         at = after;
         for (int i = 1; i <= THREADS; i++) {
-            Thread thread = new Thread(this::read, "mergekv-read-ahead-" + i);
-            thread.setDaemon(true);
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) {
+            Thread thread = Daemon.of("mergekv-read-ahead-" + i, this::read);
+            if (!Daemon.tryStart(thread)) {
                 return; // fewer will do, or none
             }
             threads.add(thread);
@@ -109,7 +107,7 @@ final class ReadAhead implements AutoCloseable {
                     overlay.get(key);
                 }
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             ended = true; // the replay finds out by itself what it is, if it is anything
         }
     }
@@ -150,22 +148,10 @@ final class ReadAhead implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        threads.forEach(Daemon::awaitEnd);
         LogCursor open = cursor;
         if (open != null) {
             open.close();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

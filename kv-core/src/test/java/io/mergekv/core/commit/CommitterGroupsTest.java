@@ -88,7 +88,7 @@ class CommitterGroupsTest {
         heap.whileNothingIsCommitted(() -> {
             for (int i = 0; i < 10; i++) {
                 List<Batch.Merge> steps = List.of(new Batch.Merge("t", Key.of(i), Patch.of("n", i), false));
-                stages.add(heap.committer.commitAsync(steps, synced));
+                stages.add(heap.commitAsync(steps, synced));
             }
         });
         assertThat(stages).allSatisfy(stage -> assertThat(stage).succeedsWithin(10, TimeUnit.SECONDS));
@@ -131,7 +131,7 @@ class CommitterGroupsTest {
             List<Batch.Merge> steps = List.of(
                     new Batch.Merge("t", Key.of("a"), Patch.of("n", 1), false),
                     new Batch.Merge("t", Key.of("c"), Patch.incrementAt(1, "n"), false));
-            stages.add(heap.committer.commitAsync(steps, WriteOptions.defaults()));
+            stages.add(heap.commitAsync(steps, WriteOptions.defaults()));
             stages.add(heap.mergeAsync("b", Patch.of("n", 2)));
         });
         assertThat(stages.get(1)).succeedsWithin(10, TimeUnit.SECONDS);
@@ -150,7 +150,7 @@ class CommitterGroupsTest {
             List<Batch.Merge> steps = List.of(
                     new Batch.Merge("t", Key.of("a"), Patch.of("n", 1), false),
                     new Batch.Merge("t", Key.of("d"), Patch.of("n", 1), false));
-            stages.add(heap.committer.commitAsync(steps, WriteOptions.defaults()));
+            stages.add(heap.commitAsync(steps, WriteOptions.defaults()));
             stages.add(heap.mergeAsync("b", Patch.of("n", 2)));
         });
         assertThat(stages.get(1)).succeedsWithin(10, TimeUnit.SECONDS);

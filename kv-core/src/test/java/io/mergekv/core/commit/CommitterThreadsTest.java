@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mergekv.Change;
 import io.mergekv.ClosedException;
 import io.mergekv.Health;
+import io.mergekv.OutcomeUnknownException;
 import io.mergekv.Patch;
+import io.mergekv.WritesRefusedException;
+import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.Operation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -242,6 +246,72 @@ class CommitterThreadsTest {
             assertThat(acknowledged).as("round %d", round).isEqualTo(committed);
             closing.close();
         }
+    }
+
+    /** Even what tells of the failure fails. */
+    @Test
+    void everyWriteIsAnsweredWhateverItsCommitFailsWith() {
+        heap.publication = sequence -> {
+            throw untold();
+        };
+        assertThat(heap.mergeAsync("a", Patch.of("n", 1)))
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(heap.mergeAsync("b", Patch.of("n", 1)))
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(WritesRefusedException.class);
+        assertThat(heap.committer.health().state()).isEqualTo(Health.State.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void storeThatFailsWithAnErrorThatCannotBeToldChangesTheHealth() {
+        heap.plan.before(Operation.STORE_WRITE, 1, FaultPlan.throwing(CommitterThreadsTest::untold));
+        heap.merge("a", Patch.of("n", 1));
+        HeapCommitter.await("the health says so", () -> heap.committer.health().state() != Health.State.OPEN);
+        assertThat(heap.committer.health().state()).isEqualTo(Health.State.COMMITTED_NOT_APPLIED);
+    }
+
+    @Test
+    void stageThatWaitsForALaterOneHoldsUpNone() {
+        List<CompletableFuture<List<Change>>> later = new CopyOnWriteArrayList<>();
+        CompletableFuture<List<Change>> first = heap.mergeAsync("a", Patch.of("n", 1));
+        CompletableFuture<List<Change>> waiting = first.thenApply(changes -> {
+            later.add(heap.mergeAsync("b", Patch.of("n", 1)));
+            return later.get(0).join();
+        });
+        assertThat(waiting).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(later.get(0)).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatIsLeftBehindABlockedStageIsCompletedAfterTheCloseToo() {
+        CompletableFuture<Integer> never = new CompletableFuture<>();
+        List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
+        heap.whileNothingIsCommitted(() -> {
+            heap.mergeAsync("a", Patch.of("n", 1)).thenRun(never::join);
+            heap.mergeAsync("a", Patch.of("n", 2)).thenRun(never::join);
+            for (int i = 0; i < 100; i++) {
+                stages.add(heap.mergeAsync("k" + i, Patch.of("n", i)));
+            }
+            heap.committer.close();
+        });
+        assertThat(CompletableFuture.allOf(stages.toArray(CompletableFuture<?>[]::new)))
+                .succeedsWithin(10, TimeUnit.SECONDS);
+        never.complete(1);
+    }
+
+    /** What an error is that not even its own message can be made of. */
+    private static Error untold() {
+        return new Error("injected") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String toString() {
+                throw new OutOfMemoryError("injected");
+            }
+        };
     }
 
     /** Who appends each of the next records. */

@@ -62,6 +62,7 @@ final class HeapCommitter implements AutoCloseable {
                 1,
                 64 << 20,
                 sequence -> publication.accept(sequence)));
+        committer.start();
     }
 
     /** Merges {@code patch} into document {@code key} of table {@code t}, and waits for it. */
@@ -71,7 +72,12 @@ final class HeapCommitter implements AutoCloseable {
 
     /** The same without waiting. */
     CompletableFuture<List<Change>> mergeAsync(String key, Patch patch) {
-        return committer.commitAsync(List.of(new Batch.Merge("t", Key.of(key), patch, false)), WriteOptions.defaults());
+        return commitAsync(List.of(new Batch.Merge("t", Key.of(key), patch, false)), WriteOptions.defaults());
+    }
+
+    /** Commits {@code steps} without waiting. */
+    CompletableFuture<List<Change>> commitAsync(List<? extends Batch.Operation> steps, WriteOptions options) {
+        return committer.commitAsync(steps, options, changes -> changes);
     }
 
     /** Runs {@code action} while nothing is committed: what it submits from this thread becomes one group. */

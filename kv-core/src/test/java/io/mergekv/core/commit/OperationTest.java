@@ -76,6 +76,6 @@ class OperationTest {
     }
 
     private static Operation staged(CompletableFuture<List<Change>> stage) {
-        return Operation.staged(List.of(), WriteOptions.defaults(), 0, stage);
+        return Operation.staged(List.of(), WriteOptions.defaults(), 0, changes -> changes, stage);
     }
 }

@@ -109,6 +109,34 @@ class DispatcherTest {
         seen.awaits(log.expected(Feed.all(), 4));
     }
 
+    @Test
+    void moreThanAThousandCallbacksThatNeverReturnHoldUpNobodyElse() {
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicInteger blocked = new AtomicInteger();
+        for (int i = 0; i < 1_100; i++) {
+            subscribe(Feed.all(), change -> {
+                blocked.incrementAndGet();
+                awaitUninterruptibly(released);
+            });
+        }
+        commits(1);
+        await("all of them are blocked", () -> blocked.get() == 1_100);
+        Seen seen = new Seen();
+        subscribe(Feed.all(), seen);
+        commits(1);
+
+        seen.awaits(log.expected(Feed.all(), 2));
+        released.countDown();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Every subscriber sees exactly the changes of its feed from its start on, in order, once. */
     @Test
     @Timeout(600)

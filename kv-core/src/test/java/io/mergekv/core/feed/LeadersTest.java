@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mergekv.core.FailingLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -170,5 +171,23 @@ class LeadersTest {
             }
         }
         return found;
+    }
+
+    @Test
+    void bothFollowOnWhateverIsThrownAndEvenWhenNobodyCanBeTold() throws InterruptedException {
+        try (FailingLines lines = new FailingLines(() -> new OutOfMemoryError("injected"))) {
+            causes = sequence -> {
+                if (sequence <= 4) {
+                    throw new StackOverflowError("injected");
+                }
+                return () -> {};
+            };
+            leaders.start();
+            for (long commit = 1; commit <= 8; commit++) {
+                tip.publish(commit);
+                assertEquals(commit, followed.poll(10, TimeUnit.SECONDS));
+            }
+            assertTrue(lines.count() > 0);
+        }
     }
 }
