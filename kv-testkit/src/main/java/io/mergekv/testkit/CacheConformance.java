@@ -30,6 +30,12 @@ import org.junit.jupiter.api.Test;
 public abstract class CacheConformance extends ProviderFixture {
     private static final int LARGEST_KEY = 2048;
 
+    /** So many keys, and twice as many others: of any hash of 32 bits fifteen pairs are the same. */
+    private static final int MANY = 180_000;
+
+    private static final long MANY_BYTES = 64 << 20;
+    private static final int CLEARED = 20_000;
+
     /** For subclasses. */
     protected CacheConformance() {}
 
@@ -54,6 +60,15 @@ public abstract class CacheConformance extends ProviderFixture {
     @Override
     final String kind() {
         return "cache";
+    }
+
+    @Override
+    final void useOnce(Path directory) {
+        Cache cache = open(directory);
+        cache.put(key("a"), new byte[8]);
+        get(cache, key("a"));
+        cache.clear(key("a"));
+        cache.close();
     }
 
     @Test
@@ -95,6 +110,32 @@ public abstract class CacheConformance extends ProviderFixture {
     }
 
     @Test
+    void cache_1_keysAreComparedWhole() {
+        Cache cache = open(temporary.resolve("cache"), Math.max(maxBytes(), MANY_BYTES));
+        Random random = new Random(1);
+        for (int i = 0; i < MANY; i++) {
+            cache.put(randomKey(random, 'a'), new byte[1]);
+        }
+        ByteTarget target = new ByteTarget();
+        for (int i = 0; i < 2 * MANY; i++) {
+            byte[] absent = randomKey(random, 'b');
+            assertThat(cache.get(absent, target)).as("the key %s, never put", Arrays.toString(absent)).isFalse();
+        }
+    }
+
+    @Test
+    void cache_1_keysOfEqualHashesAreTwo() {
+        Cache cache = open();
+        // the two of each pair have one hash as arrays, as texts and as buffers
+        for (String[] pair : new String[][] {{"Aa", "BB"}, {"AaAaAaAa", "BBBBBBBB"}, {"AaBBx", "BBAax"}}) {
+            cache.put(key(pair[0]), new byte[1]);
+            assertThat(get(cache, key(pair[1]))).as("%s beside %s", pair[1], pair[0]).isNull();
+            cache.put(key(pair[1]), new byte[2]);
+            assertThat(get(cache, key(pair[0]))).isIn(null, new byte[1]);
+        }
+    }
+
+    @Test
     void cache_2_removedKeyIsNotFound() {
         Cache cache = open();
         cache.put(key("a"), new byte[1]);
@@ -106,12 +147,25 @@ public abstract class CacheConformance extends ProviderFixture {
     @Test
     void cache_3_clearedKeysAreNotFound() {
         Cache cache = open();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < CLEARED; i++) {
             cache.put(key("a" + i), new byte[8]);
         }
         cache.clear(key("a"));
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < CLEARED; i++) {
             assertThat(get(cache, key("a" + i))).isNull();
+        }
+    }
+
+    @Test
+    void cache_3_keyThatIsThePrefixIsCleared() {
+        Cache cache = open();
+        for (byte[] prefix : List.of(key("a"), key("table/"), new byte[] {-1}, new byte[] {0}, new byte[] {'b', -1})) {
+            byte[] longer = Arrays.copyOf(prefix, prefix.length + 1);
+            cache.put(prefix, new byte[8]);
+            cache.put(longer, new byte[8]);
+            cache.clear(prefix);
+            assertThat(get(cache, prefix)).as("the prefix %s", Arrays.toString(prefix)).isNull();
+            assertThat(get(cache, longer)).as("what is longer by a 0").isNull();
         }
     }
 
@@ -322,18 +376,64 @@ public abstract class CacheConformance extends ProviderFixture {
         assertThat(get(cache, key("a"))).isIn(null, new byte[] {1});
     }
 
+    @Test
+    void cache_15_oneArrayIsUsedForOneKeyAfterTheOther() {
+        random(random -> {
+            Cache cache = open();
+            Map<String, byte[]> model = new HashMap<>();
+            byte[] key = key("key0");
+            byte[] value = new byte[4];
+            for (int step = 0; step < 20_000; step++) {
+                String name = "key" + random.nextInt(8);
+                System.arraycopy(key(name), 0, key, 0, key.length);
+                boolean own = random.nextBoolean(); // or an array of the caller's
+                byte[] asked = own ? key(name) : key;
+                switch (random.nextInt(8)) {
+                    case 0 -> {
+                        cache.clear(asked);
+                        model.remove(name);
+                    }
+                    case 1 -> {
+                        cache.remove(asked);
+                        model.remove(name);
+                    }
+                    case 2, 3 -> {
+                        random.nextBytes(value);
+                        cache.put(key, value);
+                        model.put(name, value.clone());
+                    }
+                    default -> {
+                        byte[] found = get(cache, asked);
+                        assertThat(found).as(name).isIn(null, model.get(name));
+                    }
+                }
+            }
+        });
+    }
+
+    private static byte[] randomKey(Random random, char first) {
+        byte[] key = new byte[12];
+        random.nextBytes(key);
+        key[0] = (byte) first;
+        return key;
+    }
+
     private Cache open() {
         return open(temporary.resolve("cache"));
     }
 
     private Cache open(Path directory) {
+        return open(directory, maxBytes());
+    }
+
+    private Cache open(Path directory, long bound) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return closing(provider()
-                .open(new KitContext(directory, options(), List.of(), () -> {}, maxBytes(), OptionalLong.empty())));
+                .open(new KitContext(directory, options(), List.of(), () -> {}, bound, OptionalLong.empty())));
     }
 
     /** The value under {@code key} in an array of its own, or null. */

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * and by memory, are switched off. Each commit comes after {@code beforeFlush}, under the lock of the writers, so that
  * nothing is committed that the hook has not covered. A journaled write cannot commit, since that would make the
  * unjournaled writes before it durable too: it goes to a {@link WriteJournal}, and is written again at open. Each
- * commit notes the number of the last journaled batch that it holds.
+ * commit has a number behind the journaled batches that it holds, and notes it in both files.
  */
 final class H2Store implements Store {
     private static final String FLUSHED = "flushed";
@@ -238,10 +238,11 @@ final class H2Store implements Store {
     /** Makes all that was written durable. The hook has returned since the last write. */
     private void commit() {
         unlessBroken("a flush failed", () -> {
-            notes.put(FLUSHED, journal.last());
+            long number = journal.nextFlush();
+            notes.put(FLUSHED, number);
             mvStore.commit();
             mvStore.sync();
-            journal.reset();
+            journal.reset(number);
         });
     }
 
