@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * the least budget of memory; a store that divides no budget should have a small buffer in {@link #options()}. What needs
  * Linux, a C compiler or a process of its own says so where it is aborted.
  */
-public abstract class StoreConformance extends StoreFileRules {
+public abstract class StoreConformance extends StoreProcessRules {
     private static final int COPIES = 20;
 
     /** For subclasses. */
