@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * proves.
  */
 public abstract class CacheConformance extends CacheKeyRules {
-    private static final long MEASURED_BYTES = 16 << 20;
+    private static final long MEASURED_BYTES = 8 << 20;
     /** For what the JVM and the allocator take meanwhile. */
     private static final long BESIDE = 12 << 20;
 

@@ -25,9 +25,6 @@ abstract class StoreProcessRules extends StoreFileRules {
     private static final List<String> SMALL =
             List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
-    /** Blocks of half a kilobyte or of a whole one, as the shell has it. */
-    private static final String LIMITED = "ulimit -f 8192 && exec \"$@\"";
-
     /** Whether the store holds all its data in memory, and so takes what the data takes beside its budget. False by default. */
     protected boolean holdsItsDataInMemory() {
         return false;
@@ -38,9 +35,9 @@ abstract class StoreProcessRules extends StoreFileRules {
         claims(claims(Capability.DURABLE), Capability.DURABLE);
         Assumptions.assumeTrue(WatchedDisk.isPossible(), "it takes Linux and a C compiler, cc");
         WatchedDisk disk = new WatchedDisk(Files.createDirectory(temporary.resolve("power")));
-        run("power", SMALL, disk::writtenBy, disk.directory().resolve("store"));
+        run("power", SMALL, disk::writtenBy, disk.directory());
         for (Path image : disk.images(SEED)) {
-            Store store = openUnhooked(image.resolve("store"));
+            Store store = openUnhooked(image);
             for (int number = 1; number <= StoreTrial.DURABLE; number++) {
                 byte[] key = StoreTrial.key(number);
                 assertThat(store.get(FIRST, key))
@@ -57,13 +54,13 @@ abstract class StoreProcessRules extends StoreFileRules {
     @Test
     void store_33_writeThatFindsNoRoomIsWholeOrNotAtAll() {
         claims(claims(Capability.DURABLE), Capability.DURABLE);
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "it takes a shell that limits files");
+        Assumptions.assumeTrue(StoreTrial.canLimitFiles(), "it takes prlimit, which limits the length of files");
         Path directory = temporary.resolve("room");
-        Properties printed = run("room", SMALL, StoreProcessRules::limited, directory);
+        Properties printed = run("room", SMALL, process -> process, directory);
         assertThat(printed.getProperty("whole"))
                 .as("whole in both spaces after %s", printed.getProperty("thrown"))
                 .isEqualTo("true");
-        expectWhole(openUnhooked(directory), Integer.parseInt(printed.getProperty("written")));
+        expectWhole(openUnhooked(directory.resolve("store")), Integer.parseInt(printed.getProperty("written")));
     }
 
     @Test
@@ -85,11 +82,5 @@ abstract class StoreProcessRules extends StoreFileRules {
         arguments.addAll(List.of(more));
         return new OwnProcess(provider(), options())
                 .run(StoreTrial.class, flags, prepared, temporary.resolve("output"), arguments.toArray());
-    }
-
-    private static ProcessBuilder limited(ProcessBuilder process) {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LIMITED, "sh"));
-        command.addAll(process.command());
-        return process.command(command);
     }
 }

@@ -28,6 +28,8 @@ final class StoreTrial {
     private static final int VALUE_BYTES = 4000;
     private static final int ROOM_VALUE_BYTES = 16 << 10;
     private static final int MOST_WRITES = 4000;
+    private static final String PRLIMIT = "/usr/bin/prlimit";
+    private static final int LONGEST_FILE = 4 << 20;
 
     private StoreTrial() {}
 
@@ -41,6 +43,11 @@ final class StoreTrial {
         }
         System.out.flush();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Whether a process can be kept from making files longer, which is like a disk that is full. */
+    static boolean canLimitFiles() {
+        return Files.isExecutable(Path.of(PRLIMIT));
     }
 
     /** The value of write {@code number}. */
@@ -87,8 +94,14 @@ final class StoreTrial {
     }
 
     /** Writes until there is no room, or until it is known that there always is. */
-    private static void room(Path directory) {
-        Store store = open(directory, OptionalLong.empty());
+    private static void room(Path directory) throws Exception {
+        open(Files.createDirectories(directory.resolve("warm")), OptionalLong.empty()).close(); // loads libraries
+        Store store = open(Files.createDirectories(directory.resolve("store")), OptionalLong.empty());
+        String limit = "--fsize=" + LONGEST_FILE;
+        String self = Long.toString(ProcessHandle.current().pid());
+        if (new ProcessBuilder(PRLIMIT, "--pid", self, limit).start().waitFor() != 0) {
+            throw new IllegalStateException(PRLIMIT + " fails");
+        }
         int written = 0;
         String thrown = "nothing";
         while (written < MOST_WRITES && thrown.equals("nothing")) {

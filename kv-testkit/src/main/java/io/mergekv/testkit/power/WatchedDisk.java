@@ -27,7 +27,7 @@ public final class WatchedDisk {
         this.root = root.toRealPath();
         parts = NativeParts.compile(this.root);
         watched = Files.createDirectory(this.root.resolve("disk"));
-        shadow = new Shadow(this.root.resolve("shadow"));
+        shadow = new Shadow(this.root.resolve("synced"));
         shadow.begin(watched);
     }
 
@@ -54,7 +54,7 @@ public final class WatchedDisk {
     /** Builds what a power cut may leave now, in several ways: nothing that was not synced, all of it, and parts. */
     public List<Path> images(long seed) throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
-        var extents = CrashImage.extents(parts, watched, root.resolve("shadow"));
+        var extents = CrashImage.extents(parts, watched, root.resolve("synced"));
         List<Path> images = new ArrayList<>();
         for (double chance : CHANCES) {
             Path image = root.resolve("image-" + images.size());
