@@ -223,9 +223,7 @@ abstract class CacheKeyRules extends CacheFixture {
             byte[] value = new byte[4];
             for (int step = 0; step < 20_000; step++) {
                 String name = "key" + random.nextInt(8);
-                System.arraycopy(key(name), 0, key, 0, key.length);
-                boolean own = random.nextBoolean(); // or an array of the caller's
-                byte[] asked = own ? key(name) : key;
+                byte[] asked = random.nextBoolean() ? key(name) : refilled(key, name);
                 switch (random.nextInt(8)) {
                     case 0 -> {
                         cache.clear(asked);
@@ -237,7 +235,7 @@ abstract class CacheKeyRules extends CacheFixture {
                     }
                     case 2, 3 -> {
                         random.nextBytes(value);
-                        cache.put(key, value);
+                        cache.put(refilled(key, name), value);
                         model.put(name, value.clone());
                     }
                     default -> {
@@ -247,6 +245,12 @@ abstract class CacheKeyRules extends CacheFixture {
                 }
             }
         });
+    }
+
+    /** The array, which now holds another key. */
+    private static byte[] refilled(byte[] array, String name) {
+        System.arraycopy(key(name), 0, array, 0, array.length);
+        return array;
     }
 
     private static byte[] randomKey(Random random, char first) {

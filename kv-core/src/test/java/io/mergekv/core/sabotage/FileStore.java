@@ -34,7 +34,6 @@ final class FileStore implements Store {
     private Store memory;
     private final Object writing = new Object();
     private final Object flushing = new Object();
-    private final List<byte[]> hoard = new ArrayList<>();
 
     /** The batches in the journal that are behind the last flush, for a journal that is begun anew. */
     private List<PlainFiles.Journaled> journaled = new ArrayList<>();
@@ -93,15 +92,19 @@ final class FileStore implements Store {
             memory();
             if (journal != Journal.NONE) {
                 PlainFiles.Journaled next = files.encode(last + 1, batch);
-                files.append(next, journal == Journal.SYNCED);
+                try {
+                    files.append(next, journal == Journal.SYNCED);
+                } catch (StorageException e) {
+                    if (mistake == Mistake.APPLIES_HALF_A_BATCH_WITHOUT_ROOM) {
+                        applyHalf(batch);
+                    }
+                    throw e;
+                }
                 last++;
                 journaled.add(next);
             }
             memory.write(batch, Journal.NONE);
             unflushedBytes += batch.bytes();
-        }
-        if (mistake == Mistake.IGNORES_ITS_BUDGET) {
-            hoard.add(new byte[(int) batch.bytes()]);
         }
         if (mistake == Mistake.CALLS_THE_HOOK_AND_COMMITS_EACH_WRITE) {
             flush();
@@ -110,8 +113,17 @@ final class FileStore implements Store {
         }
     }
 
+    /** What a store does that applies its writes one by one, and finds no room for the second. */
+    private void applyHalf(StoreBatch batch) {
+        memory.write(first(batch), Journal.NONE);
+    }
+
     /** Journals the first of the writes of {@code batch}. */
     private void keepHalf(StoreBatch batch) {
+        files.appendToAClosed(files.encode(++last, first(batch)));
+    }
+
+    private static StoreBatch first(StoreBatch batch) {
         StoreBatch first = new StoreBatch();
         batch.forEach(new StoreBatch.Visitor() {
             @Override
@@ -127,7 +139,7 @@ final class FileStore implements Store {
             @Override
             public void deleteRange(Space space, byte[] from, byte[] to) {}
         });
-        files.appendToAClosed(files.encode(++last, first));
+        return first;
     }
 
     @Override

@@ -33,8 +33,7 @@ public class FileStoreProvider implements StoreProvider {
         COUNTS_NO_BYTES,
         CALLS_THE_HOOK_AND_COMMITS_EACH_WRITE,
         DOES_NOT_SYNC,
-        JOURNALS_HALF_A_BATCH,
-        IGNORES_ITS_BUDGET
+        APPLIES_HALF_A_BATCH_WITHOUT_ROOM
     }
 
     private final Mistake mistake;
@@ -80,17 +79,10 @@ public class FileStoreProvider implements StoreProvider {
         }
     }
 
-    /** Leaves half a batch in its journal when it finds no room. */
+    /** Applies half a batch when its journal finds no room. */
     public static final class Halving extends FileStoreProvider {
         public Halving() {
-            super(Mistake.JOURNALS_HALF_A_BATCH);
-        }
-    }
-
-    /** Takes memory that it was not given. */
-    public static final class Greedy extends FileStoreProvider {
-        public Greedy() {
-            super(Mistake.IGNORES_ITS_BUDGET);
+            super(Mistake.APPLIES_HALF_A_BATCH_WITHOUT_ROOM);
         }
     }
 }

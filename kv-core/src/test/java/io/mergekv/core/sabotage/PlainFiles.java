@@ -146,7 +146,9 @@ final class PlainFiles {
                 sync(file);
             }
         } catch (IOException e) {
-            undoAppend(file, e);
+            if (!accepts(Mistake.APPLIES_HALF_A_BATCH_WITHOUT_ROOM)) {
+                undoAppend(file, e);
+            }
             throw new StorageException("cannot journal: " + e, e);
         }
     }

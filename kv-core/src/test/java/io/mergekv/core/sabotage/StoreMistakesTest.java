@@ -14,6 +14,7 @@ import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.spi.StoreSnapshot;
 import io.mergekv.store.memory.MemoryStoreProvider;
+import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.StoreConformance;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +51,27 @@ class StoreMistakesTest {
     void mistakeInFilesIsCaught(String test, Mistake mistake) {
         sabotaged = new FileStoreProvider();
         Sabotage.expectCaught(Kit.class, test, () -> sabotaged = new FileStoreProvider(mistake));
+    }
+
+    /** Those that a process of its own has to make by the name of their class. */
+    @ParameterizedTest
+    @MethodSource
+    void mistakeInAProcessOfItsOwnIsCaught(String test, StoreProvider mistaken) {
+        sabotaged = new FileStoreProvider();
+        Sabotage.expectCaught(Kit.class, test, () -> sabotaged = mistaken);
+    }
+
+    @Test
+    void storeThatIgnoresItsBudgetIsCaught() {
+        sabotaged = new RocksStoreProvider();
+        Sabotage.expectCaught(
+                Kit.class, "store_42_memoryStaysWithinItsBudget", () -> sabotaged = new GreedyStoreProvider());
+    }
+
+    static Stream<Arguments> mistakeInAProcessOfItsOwnIsCaught() {
+        return Stream.of(
+                arguments("store_29_whatWasSyncedIsThereAfterAPowerCut", new FileStoreProvider.Unsynced()),
+                arguments("store_33_writeThatFindsNoRoomIsWholeOrNotAtAll", new FileStoreProvider.Halving()));
     }
 
     @ParameterizedTest

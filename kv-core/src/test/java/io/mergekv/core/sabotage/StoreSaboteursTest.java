@@ -120,6 +120,8 @@ class StoreSaboteursTest {
                                 falseLeastBudgetIsCaught().stream(),
                                 StoreMistakesTest.mistakeInFilesIsCaught(),
                                 StoreMistakesTest.mistakeInMemoryIsCaught(),
+                                StoreMistakesTest.mistakeInAProcessOfItsOwnIsCaught(),
+                                Stream.of(arguments("store_42_memoryStaysWithinItsBudget")),
                                 CacheSaboteursTest.brokenProviderIsCaught())
                         .flatMap(each -> each));
     }
