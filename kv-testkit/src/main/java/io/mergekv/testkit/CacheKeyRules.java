@@ -69,7 +69,9 @@ abstract class CacheKeyRules extends CacheFixture {
         ByteTarget target = new ByteTarget();
         for (int i = 0; i < 2 * MANY; i++) {
             byte[] absent = randomKey(random, 'b');
-            assertThat(cache.get(absent, target)).as("the key %s, never put", Arrays.toString(absent)).isFalse();
+            assertThat(cache.get(absent, target))
+                    .as("the key %s, never put", Arrays.toString(absent))
+                    .isFalse();
         }
     }
 
@@ -79,7 +81,9 @@ abstract class CacheKeyRules extends CacheFixture {
         // the two of each pair have one hash as arrays, as texts and as buffers
         for (String[] pair : new String[][] {{"Aa", "BB"}, {"AaAaAaAa", "BBBBBBBB"}, {"AaBBx", "BBAax"}}) {
             cache.put(key(pair[0]), new byte[1]);
-            assertThat(get(cache, key(pair[1]))).as("%s beside %s", pair[1], pair[0]).isNull();
+            assertThat(get(cache, key(pair[1])))
+                    .as("%s beside %s", pair[1], pair[0])
+                    .isNull();
             cache.put(key(pair[1]), new byte[2]);
             assertThat(get(cache, key(pair[0]))).isIn(null, new byte[1]);
         }
@@ -114,7 +118,9 @@ abstract class CacheKeyRules extends CacheFixture {
             cache.put(prefix, new byte[8]);
             cache.put(longer, new byte[8]);
             cache.clear(prefix);
-            assertThat(get(cache, prefix)).as("the prefix %s", Arrays.toString(prefix)).isNull();
+            assertThat(get(cache, prefix))
+                    .as("the prefix %s", Arrays.toString(prefix))
+                    .isNull();
             assertThat(get(cache, longer)).as("what is longer by a 0").isNull();
         }
     }

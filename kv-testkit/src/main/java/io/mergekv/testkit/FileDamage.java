@@ -79,7 +79,8 @@ enum FileDamage {
     /** The files below {@code directory} that have a byte at least, as paths in it. */
     static List<Path> filesIn(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> Files.isRegularFile(file) && file.toFile().length() > 0)
+            return files.filter(
+                            file -> Files.isRegularFile(file) && file.toFile().length() > 0)
                     .map(directory::relativize)
                     .sorted()
                     .toList();

@@ -31,8 +31,17 @@ final class OwnProcess {
     private static final String OPTION = "mergekv.kit.option.";
     private static final long PATIENCE_SECONDS = 120;
     private static final Set<String> FLAGS_OF_MODULES = Set.of(
-            "--module-path", "--patch-module", "--add-modules", "--add-reads", "--limit-modules", "-p", "-Xmx", "-Xms",
-            "-javaagent", "-agentlib", "-XX:TieredStopAtLevel");
+            "--module-path",
+            "--patch-module",
+            "--add-modules",
+            "--add-reads",
+            "--limit-modules",
+            "-p",
+            "-Xmx",
+            "-Xms",
+            "-javaagent",
+            "-agentlib",
+            "-XX:TieredStopAtLevel");
 
     private final Provider provider;
     private final Options options;

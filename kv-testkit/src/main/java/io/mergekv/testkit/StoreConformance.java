@@ -57,7 +57,9 @@ public abstract class StoreConformance extends StoreProcessRules {
         put(store, FIRST, "a", "1");
         hook = StoreFixture::refuse;
         Throwable ignored = catchThrowable(store::close);
-        assertThat(Descriptors.leftIn(temporary)).as("still open, after %s", ignored).isEmpty();
+        assertThat(Descriptors.leftIn(temporary))
+                .as("still open, after %s", ignored)
+                .isEmpty();
     }
 
     @Test

@@ -44,7 +44,8 @@ abstract class StoreFileRules extends StoreModelRules {
                     }
                 },
                 () -> {
-                    while (written.get() < WRITES_BEFORE_CLOSE && !Thread.currentThread().isInterrupted()) {
+                    while (written.get() < WRITES_BEFORE_CLOSE
+                            && !Thread.currentThread().isInterrupted()) {
                         Thread.onSpinWait();
                     }
                     beforeClose.set(written.get());
@@ -97,7 +98,8 @@ abstract class StoreFileRules extends StoreModelRules {
     @Test
     void store_41_lostFileIsRefusedOrTakesNothingWithIt() {
         claims(claims(Capability.DURABLE), Capability.DURABLE);
-        for (Left left : List.of(killed(0, JOURNALED), killed(FLUSHED, 0), killed(FLUSHED, JOURNALED), closed(FLUSHED, 1))) {
+        for (Left left :
+                List.of(killed(0, JOURNALED), killed(FLUSHED, 0), killed(FLUSHED, JOURNALED), closed(FLUSHED, 1))) {
             for (Path file : FileDamage.filesIn(left.directory())) {
                 List<String> found = opened(left, file, FileDamage.LOST);
                 if (found != null) {
@@ -151,11 +153,17 @@ abstract class StoreFileRules extends StoreModelRules {
         }
         List<String> found = new ArrayList<>();
         Throwable failed = thrownBy(() -> found.addAll(keys(opened.get(0), FIRST)));
-        assertThat(failed).as("%s: what a scan throws", what).satisfiesAnyOf(
-                none -> assertThat(none).isNull(), typed -> assertThat(typed).isInstanceOf(KvException.class));
+        assertThat(failed)
+                .as("%s: what a scan throws", what)
+                .satisfiesAnyOf(
+                        none -> assertThat(none).isNull(),
+                        typed -> assertThat(typed).isInstanceOf(KvException.class));
         Throwable unclosed = thrownBy(() -> opened.get(0).close());
-        assertThat(unclosed).as("%s: what close throws", what).satisfiesAnyOf(
-                none -> assertThat(none).isNull(), typed -> assertThat(typed).isInstanceOf(KvException.class));
+        assertThat(unclosed)
+                .as("%s: what close throws", what)
+                .satisfiesAnyOf(
+                        none -> assertThat(none).isNull(),
+                        typed -> assertThat(typed).isInstanceOf(KvException.class));
         return failed == null ? found : null;
     }
 

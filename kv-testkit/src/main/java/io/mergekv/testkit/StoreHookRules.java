@@ -190,7 +190,8 @@ abstract class StoreHookRules extends StoreWriteRules {
         Throwable thrown = null;
         while (written < FILLING_WRITES && thrown == null) {
             byte[] key = bytes(number(coverage.begin()));
-            StoreBatch both = new StoreBatch().put(FIRST, key, value(FILLING_BYTES)).put(SECOND, key, value(1));
+            StoreBatch both =
+                    new StoreBatch().put(FIRST, key, value(FILLING_BYTES)).put(SECOND, key, value(1));
             thrown = catchThrowable(() -> store.write(both, Journal.NONE));
             written += thrown == null ? 1 : 0;
         }

@@ -88,8 +88,7 @@ abstract class StoreModelRules extends StoreHookRules {
             case 9 -> new Step("scan from " + printed(key) + " to " + printed(to), trial -> trial.scan(space, key, to));
             case 10 -> new Step("flush", trial -> trial.store.flush());
             case 11 -> new Step("sync the journal", trial -> trial.store.syncJournal());
-            default ->
-                random.nextInt(3) == 0 ? pick(random, seldom) : new Step("flush", trial -> trial.store.flush());
+            default -> random.nextInt(3) == 0 ? pick(random, seldom) : new Step("flush", trial -> trial.store.flush());
         };
     }
 

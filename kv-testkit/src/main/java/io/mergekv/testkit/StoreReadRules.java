@@ -276,7 +276,8 @@ abstract class StoreReadRules extends StoreFixture {
         claims(claims(Capability.DURABLE), Capability.DURABLE);
         Store store = open();
         for (int i = 0; i < 16; i++) {
-            store.write(new StoreBatch().put(FIRST, bytes("key" + i), value((int) FLUSHED_BYTES / 16 + i)), Journal.NONE);
+            store.write(
+                    new StoreBatch().put(FIRST, bytes("key" + i), value((int) FLUSHED_BYTES / 16 + i)), Journal.NONE);
         }
         store.flush();
         assertThat(store.statistics().get("disk-bytes")).isNotNull().isGreaterThanOrEqualTo(FLUSHED_BYTES);

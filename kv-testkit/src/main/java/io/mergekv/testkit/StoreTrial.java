@@ -64,7 +64,11 @@ final class StoreTrial {
     private static void power(Path directory) {
         Store store = open(directory, OptionalLong.empty());
         for (int number = 1; number <= MORE; number++) {
-            write(store, number, 300, number <= FLUSHED ? Journal.NONE : number <= SYNCED ? Journal.SYNCED : Journal.BUFFERED);
+            write(
+                    store,
+                    number,
+                    300,
+                    number <= FLUSHED ? Journal.NONE : number <= SYNCED ? Journal.SYNCED : Journal.BUFFERED);
             if (number == FLUSHED) {
                 store.flush();
             } else if (number == DURABLE) {
@@ -95,7 +99,8 @@ final class StoreTrial {
 
     /** Writes until there is no room, or until it is known that there always is. */
     private static void room(Path directory) throws Exception {
-        open(Files.createDirectories(directory.resolve("warm")), OptionalLong.empty()).close(); // loads libraries
+        open(Files.createDirectories(directory.resolve("warm")), OptionalLong.empty())
+                .close(); // loads libraries
         Store store = open(Files.createDirectories(directory.resolve("store")), OptionalLong.empty());
         String limit = "--fsize=" + LONGEST_FILE;
         String self = Long.toString(ProcessHandle.current().pid());

@@ -31,8 +31,7 @@ class CacheMistakesTest {
 
     static Stream<Arguments> mistakeIsCaught() {
         return Stream.of(
-                arguments(
-                        "cache_15_oneArrayIsUsedForOneKeyAfterTheOther", new MapCacheProvider.KeepingKeys()),
+                arguments("cache_15_oneArrayIsUsedForOneKeyAfterTheOther", new MapCacheProvider.KeepingKeys()),
                 arguments("cache_1_keysAreComparedWhole", new MapCacheProvider.ComparingHashes()),
                 arguments("cache_1_keysAreComparedWhole", new MapCacheProvider.ComparingHashCodes()),
                 arguments("cache_1_keysOfEqualHashesAreTwo", new MapCacheProvider.ComparingHashCodes()),

@@ -2,7 +2,6 @@ package io.mergekv.core.sabotage;
 
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
-import io.mergekv.KvException;
 import io.mergekv.StorageException;
 import io.mergekv.core.sabotage.FileStoreProvider.Mistake;
 import io.mergekv.spi.ByteRange;

@@ -56,20 +56,26 @@ final class PlainFiles {
         if (mistake == Mistake.CREATES_FILES_BEFORE_IT_REFUSES) {
             Files.write(directory.resolve("opened"), new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
-        if (!Files.exists(path("journal")) && (!Files.exists(path("state")) || accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE))) {
+        if (!Files.exists(path("journal"))
+                && (!Files.exists(path("state")) || accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE))) {
             writeJournal(0, List.of());
         }
         List<Journaled> records = records(path("journal"));
-        if (records.isEmpty() || !Files.exists(path("state")) && (records.size() > 1 || records.get(0).number() > 0)
-                && !accepts(Mistake.BEGINS_ANEW_WITHOUT_ITS_FILE)) {
+        if (records.isEmpty()
+                || !Files.exists(path("state"))
+                        && (records.size() > 1 || records.get(0).number() > 0)
+                        && !accepts(Mistake.BEGINS_ANEW_WITHOUT_ITS_FILE)) {
             throw new CorruptionException(directory + " has lost a file");
         }
         long flushed = 0;
-        boolean empty = Files.exists(path("state")) && Files.size(path("state")) == 0
+        boolean empty = Files.exists(path("state"))
+                && Files.size(path("state")) == 0
                 && accepts(Mistake.BEGINS_ANEW_WITH_AN_EMPTY_FILE);
         if (Files.exists(path("state")) && !empty) {
             List<Journaled> state = records(path("state"));
-            if (state.size() != 1 || state.get(0).number() < records.get(0).number() && !accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE)) {
+            if (state.size() != 1
+                    || state.get(0).number() < records.get(0).number()
+                            && !accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE)) {
                 throw new CorruptionException(path("state") + " is damaged");
             }
             flushed = state.get(0).number();
@@ -231,7 +237,10 @@ final class PlainFiles {
     private static byte[] record(Journaled record) {
         byte[] content = record.content();
         java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(16 + content.length);
-        bytes.putInt(content.length).putInt(checksum(record)).putLong(record.number()).put(content);
+        bytes.putInt(content.length)
+                .putInt(checksum(record))
+                .putLong(record.number())
+                .put(content);
         return bytes.array();
     }
 
@@ -306,7 +315,8 @@ final class PlainFiles {
             char kind = in.readChar();
             String name = in.readUTF();
             Space space = spaces.stream()
-                    .filter(each -> (accepts(Mistake.KEEPS_SPACES_BY_ORDINAL) ? "" + each.ordinal() : each.name()).equals(name))
+                    .filter(each ->
+                            (accepts(Mistake.KEEPS_SPACES_BY_ORDINAL) ? "" + each.ordinal() : each.name()).equals(name))
                     .findFirst()
                     .orElseThrow(() -> new CorruptionException("there is no space " + name));
             byte[] key = in.readNBytes(in.readInt());

@@ -12,7 +12,6 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreProvider;
-import io.mergekv.spi.StoreSnapshot;
 import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.StoreConformance;
@@ -89,18 +88,19 @@ class StoreMistakesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "store_17_flushCallsTheHookFirst",
-        "store_17_journaledWriteMakesNoEarlierWriteDurableWithoutTheHook",
-        "store_17_compactionMakesNothingDurableWithoutTheHook",
-        "store_17_copyMakesNothingDurableWithoutTheHook",
-        "store_18_flushFailsWithItsHook",
-        "store_18_nothingIsDurableWhenTheHookThrew",
-        "store_19_closeCallsTheHookFirst",
-        "store_20_closeReleasesEverythingWhenTheHookThrows",
-        "store_38_flushTakesNothingThatWasWrittenAfterItsHookWasCalled",
-        "store_39_whatWasWrittenIsStillThereWhenTheHookThrew"
-    })
+    @ValueSource(
+            strings = {
+                "store_17_flushCallsTheHookFirst",
+                "store_17_journaledWriteMakesNoEarlierWriteDurableWithoutTheHook",
+                "store_17_compactionMakesNothingDurableWithoutTheHook",
+                "store_17_copyMakesNothingDurableWithoutTheHook",
+                "store_18_flushFailsWithItsHook",
+                "store_18_nothingIsDurableWhenTheHookThrew",
+                "store_19_closeCallsTheHookFirst",
+                "store_20_closeReleasesEverythingWhenTheHookThrows",
+                "store_38_flushTakesNothingThatWasWrittenAfterItsHookWasCalled",
+                "store_39_whatWasWrittenIsStillThereWhenTheHookThrew"
+            })
     void storeThatCallsTheHookAndCommitsEachWriteIsNotAccused(String test) {
         sabotaged = new FileStoreProvider(Mistake.CALLS_THE_HOOK_AND_COMMITS_EACH_WRITE);
         Sabotage.expectPassed(Kit.class, test);
@@ -118,8 +118,7 @@ class StoreMistakesTest {
                 arguments(
                         "store_38_flushTakesNothingThatWasWrittenAfterItsHookWasCalled",
                         Mistake.FLUSHES_WHAT_CAME_AFTER_THE_HOOK),
-                arguments(
-                        "store_39_whatWasWrittenIsStillThereWhenTheHookThrew", Mistake.FORGETS_WHAT_THE_HOOK_REFUSED),
+                arguments("store_39_whatWasWrittenIsStillThereWhenTheHookThrew", Mistake.FORGETS_WHAT_THE_HOOK_REFUSED),
                 arguments(
                         "store_39_whatWasWrittenIsStillThereWhenTheHookOfACopyThrew",
                         Mistake.FORGETS_WHAT_THE_HOOK_OF_A_COPY_REFUSED),

@@ -36,8 +36,7 @@ public final class WatchedDisk {
         String path = System.getenv("PATH");
         return System.getProperty("os.name").equals("Linux")
                 && path != null
-                && Stream.of(path.split(File.pathSeparator, -1))
-                        .anyMatch(in -> Files.isExecutable(Path.of(in, "cc")));
+                && Stream.of(path.split(File.pathSeparator, -1)).anyMatch(in -> Files.isExecutable(Path.of(in, "cc")));
     }
 
     /** The directory that is watched. */
