@@ -2,24 +2,15 @@ package io.mergekv.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mergekv.Options;
-import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
-import io.mergekv.spi.CacheProvider;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,131 +18,13 @@ import org.junit.jupiter.api.Test;
  * {@link #provider()}, and {@link #options()} and {@link #maxBytes()} where need be. A test is named after the rule it
  * proves.
  */
-public abstract class CacheConformance extends ProviderFixture {
-    private static final int LARGEST_KEY = 2048;
+public abstract class CacheConformance extends CacheKeyRules {
+    private static final long MEASURED_BYTES = 8 << 20;
+    /** For what the JVM and the allocator take meanwhile. */
+    private static final long BESIDE = 12 << 20;
 
     /** For subclasses. */
     protected CacheConformance() {}
-
-    /** The provider under test; called often, may make a new one each time. */
-    protected abstract CacheProvider provider();
-
-    /** The options that caches are opened with; none by default. */
-    protected Options options() {
-        return Options.none();
-    }
-
-    /** The bound that caches are opened with, in bytes; 8 MiB by default. */
-    protected long maxBytes() {
-        return 8 << 20;
-    }
-
-    @Override
-    final CacheProvider subject() {
-        return provider();
-    }
-
-    @Override
-    final String kind() {
-        return "cache";
-    }
-
-    @Test
-    void cache_1_getReturnsWhatWasPutLastOrNull() {
-        Cache cache = open();
-        assertThat(get(cache, key("absent"))).isNull();
-        for (int length : List.of(10, 1000, 3)) {
-            cache.put(key("a"), new byte[length]);
-            assertThat(get(cache, key("a"))).isIn(null, new byte[length]);
-        }
-    }
-
-    @Test
-    void cache_1_randomUseNeverGivesAStaleValue() {
-        random(random -> {
-            Cache cache = open();
-            Map<String, byte[]> model = new HashMap<>();
-            for (int step = 0; step < 20_000; step++) {
-                String name = random.nextInt(8) + "/" + random.nextInt(60);
-                switch (random.nextInt(40)) {
-                    case 0 -> {
-                        String prefix = random.nextInt(8) + "/";
-                        cache.clear(key(prefix));
-                        model.keySet().removeIf(each -> each.startsWith(prefix));
-                    }
-                    case 1, 2 -> {
-                        cache.remove(key(name));
-                        model.remove(name);
-                    }
-                    case 3, 4, 5, 6, 7, 8, 9, 10 -> {
-                        byte[] value = randomValue(random);
-                        cache.put(key(name), value);
-                        model.put(name, value);
-                    }
-                    default -> expectValueOrNull(cache, name, model.get(name));
-                }
-            }
-        });
-    }
-
-    @Test
-    void cache_2_removedKeyIsNotFound() {
-        Cache cache = open();
-        cache.put(key("a"), new byte[1]);
-        cache.remove(key("a"));
-        cache.remove(key("never there"));
-        assertThat(get(cache, key("a"))).isNull();
-    }
-
-    @Test
-    void cache_3_clearedKeysAreNotFound() {
-        Cache cache = open();
-        for (int i = 0; i < 1000; i++) {
-            cache.put(key("a" + i), new byte[8]);
-        }
-        cache.clear(key("a"));
-        for (int i = 0; i < 1000; i++) {
-            assertThat(get(cache, key("a" + i))).isNull();
-        }
-    }
-
-    @Test
-    void cache_3_emptyPrefixClearsEverything() {
-        Cache cache = open();
-        cache.put(key("a"), new byte[8]);
-        cache.put(key("b"), new byte[8]);
-        cache.clear(new byte[0]);
-        assertThat(get(cache, key("a"))).isNull();
-        assertThat(get(cache, key("b"))).isNull();
-    }
-
-    @Test
-    void cache_4_valueBelongsToTheCaller() {
-        Cache cache = open();
-        cache.put(key("a"), new byte[] {1});
-        byte[] value = get(cache, key("a"));
-        if (value != null) {
-            value[0] = 2;
-        }
-        assertThat(get(cache, key("a"))).isIn(null, new byte[] {1});
-    }
-
-    @Test
-    void cache_5_valueTooLargeRemovesTheOldOne() {
-        Cache cache = open();
-        for (int length = 1 << 10; length <= maxBytes() + 1 && length > 0; length <<= 1) {
-            cache.put(key("a"), new byte[8]);
-            byte[] value = new byte[length];
-            cache.put(key("a"), value);
-            byte[] found = get(cache, key("a"));
-            assertThat(found == null || Arrays.equals(found, value))
-                    .as("%s bytes", length)
-                    .isTrue();
-        }
-        cache.put(key("a"), new byte[8]);
-        cache.put(key("a"), new byte[(int) maxBytes() + 1]);
-        assertThat(get(cache, key("a"))).isNull();
-    }
 
     @Test
     void cache_6_cacheEvictsToStayWithinItsBound() {
@@ -266,108 +139,26 @@ public abstract class CacheConformance extends ProviderFixture {
     }
 
     @Test
-    void cache_12_shortestAndLongestAreTaken() {
-        Cache cache = open();
-        for (int keyLength : List.of(1, 100, LARGEST_KEY)) {
-            for (int valueLength : List.of(0, 1, 100_000, 16 << 20)) {
-                byte[] value = new byte[valueLength];
-                cache.put(new byte[keyLength], value);
-                byte[] found = get(cache, new byte[keyLength]);
-                assertThat(found == null || Arrays.equals(found, value)).isTrue();
-            }
+    void cache_13_memoryAndFilesStayWithinTheBound() {
+        Assumptions.assumeTrue(MemoryUse.isKnown(), "it takes Linux to see what memory is used");
+        Assumptions.assumeTrue(OwnProcess.canMake(provider()), "SPI-3: the provider cannot be made from its class");
+        Properties printed = new OwnProcess(provider(), options())
+                .run(
+                        CacheMemoryTrial.class,
+                        MemoryUse.FLAGS,
+                        process -> process,
+                        temporary.resolve("output"),
+                        temporary.resolve("measured"),
+                        MEASURED_BYTES);
+        for (String entries : List.of("small", "large")) {
+            assertThat(Long.parseLong(printed.getProperty(entries)))
+                    .as("bytes of memory and files, filled with %s entries, within %s", entries, MEASURED_BYTES)
+                    .isLessThanOrEqualTo(MEASURED_BYTES + BESIDE);
         }
-    }
-
-    @Test
-    void cache_14_targetHoldsTheWholeValueAndNothingElse() {
-        random(random -> {
-            Cache cache = open();
-            Map<String, byte[]> model = new HashMap<>();
-            for (int i = 0; i < 100; i++) {
-                byte[] value = randomValue(random);
-                cache.put(key("key" + i), value);
-                model.put("key" + i, value);
-            }
-            ByteTarget target = new ByteTarget();
-            for (int step = 0; step < 2000; step++) {
-                String name = "key" + random.nextInt(120);
-                if (cache.get(key(name), target)) {
-                    assertThat(Arrays.copyOf(target.array(), target.length()))
-                            .as(name)
-                            .isEqualTo(model.get(name));
-                }
-            }
-        });
-    }
-
-    @Test
-    void cache_14_emptyValueIsHeldByATargetThatHeldAnother() {
-        Cache cache = open();
-        ByteTarget target = new ByteTarget();
-        target.set(new byte[] {1, 2});
-        cache.put(key("a"), new byte[0]);
-        assertThat(cache.get(key("a"), target) ? target.length() : 0).isZero();
-    }
-
-    @Test
-    void cache_15_arraysThatWereGivenAreUsedAgain() {
-        Cache cache = open();
-        byte[] key = key("a");
-        byte[] value = {1};
-        cache.put(key, value);
-        key[0] = 'b';
-        value[0] = 2;
-        cache.put(key("c"), new byte[1]);
-        assertThat(get(cache, key)).as("of a key that became another").isNull();
-        assertThat(get(cache, key("a"))).isIn(null, new byte[] {1});
-    }
-
-    private Cache open() {
-        return open(temporary.resolve("cache"));
-    }
-
-    private Cache open(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return closing(provider()
-                .open(new KitContext(directory, options(), List.of(), () -> {}, maxBytes(), OptionalLong.empty())));
-    }
-
-    /** The value under {@code key} in an array of its own, or null. */
-    private static byte @Nullable [] get(Cache cache, byte[] key) {
-        ByteTarget target = new ByteTarget();
-        return cache.get(key, target) ? target.take() : null;
     }
 
     private void expectWithinBound(Cache cache) {
         assertThat(statistic(cache, "bytes")).isLessThanOrEqualTo(statistic(cache, "max-bytes"));
         assertThat(statistic(cache, "max-bytes")).isLessThanOrEqualTo(maxBytes());
-    }
-
-    private static long statistic(Cache cache, String name) {
-        Long value = cache.statistics().get(name);
-        assertThat(value).as(name).isNotNull();
-        return value == null ? -1 : value;
-    }
-
-    private static void expectValueOrNull(Cache cache, String name, byte @Nullable [] expected) {
-        byte[] found = get(cache, key(name));
-        if (found != null) {
-            assertThat(found).as(name).isEqualTo(expected);
-        }
-    }
-
-    /** Of any length that documents have, each with content of its own. */
-    private static byte[] randomValue(Random random) {
-        byte[] value = new byte[8 + random.nextInt(random.nextInt(20) == 0 ? 50_000 : 400)];
-        ByteBuffer.wrap(value).putLong(random.nextLong());
-        return value;
-    }
-
-    private static byte[] key(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
     }
 }

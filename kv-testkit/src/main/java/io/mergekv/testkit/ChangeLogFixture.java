@@ -40,6 +40,21 @@ abstract class ChangeLogFixture extends ProviderFixture {
         return "log";
     }
 
+    @Override
+    final void useOnce(Path directory) {
+        ChangeLog log = open(directory);
+        append(log, 1, 100);
+        log.sync();
+        expectRecords(log, 1, 100);
+        if (claims(ChangeLogProvider.Capability.SHARED)) {
+            try (LogReader reader = openReader(directory)) {
+                expectRecords(reader, 1, 100);
+            }
+        }
+        log.cutAfter(50);
+        log.close();
+    }
+
     final boolean claims(ChangeLogProvider.Capability capability) {
         return provider().capabilities().contains(capability);
     }

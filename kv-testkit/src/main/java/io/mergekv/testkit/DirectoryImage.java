@@ -64,7 +64,8 @@ final class DirectoryImage {
         return lengths;
     }
 
-    private static void deleteTree(Path directory) {
+    /** Deletes {@code directory} and all that is in it. */
+    static void deleteTree(Path directory) {
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

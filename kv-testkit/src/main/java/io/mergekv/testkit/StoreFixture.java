@@ -15,18 +15,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** How the kit opens stores, and speaks to them in few words. */
 abstract class StoreFixture extends ProviderFixture {
     static final Space FIRST = new Space("kit-first", 0);
     static final Space SECOND = new Space("kit-second", 1);
-    private static final List<Space> SPACES = List.of(FIRST, SECOND);
+    static final List<Space> SPACES = List.of(FIRST, SECOND);
 
     /** What runs before every flush of every store of the test; may be set at any time. */
     volatile Runnable hook = () -> {};
+
+    /** Directories made so far. */
+    int images;
 
     /** The provider under test; called often, may make a new one each time. */
     protected abstract StoreProvider provider();
@@ -34,6 +41,14 @@ abstract class StoreFixture extends ProviderFixture {
     /** The options that stores are opened with; none by default. */
     protected Options options() {
         return Options.none();
+    }
+
+    /**
+     * Whether {@code file}, a path in a store's directory, holds nothing but messages for people. Opens may write to such
+     * files even when they refuse (STORE-34). None by default.
+     */
+    protected boolean isMessages(Path file) {
+        return false;
     }
 
     @Override
@@ -66,12 +81,46 @@ abstract class StoreFixture extends ProviderFixture {
 
     /** The same with a budget of memory. */
     final Store open(Path directory, OptionalLong memory) {
+        return open(directory, memory, SPACES);
+    }
+
+    /** The same with the least budget of memory that the provider names, so that a buffer is soon full. */
+    final Store openSmall() {
+        return open(temporary.resolve("store"), OptionalLong.of(provider().leastMemoryBytes(options())));
+    }
+
+    final Store open(Path directory, OptionalLong memory, List<Space> spaces) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return closing(provider().open(new KitContext(directory, options(), SPACES, () -> hook.run(), 0, memory)));
+        return closing(provider().open(new KitContext(directory, options(), spaces, () -> hook.run(), 0, memory)));
+    }
+
+    /** The store as a kill of the process would leave it now, opened again. Its own flushes are not the test's. */
+    final Store openImage() {
+        return openUnhooked(image());
+    }
+
+    /** What a kill of the process would leave now, in a directory of its own. */
+    final Path image() {
+        return DirectoryImage.take(temporary.resolve("store"), temporary.resolve("image" + ++images));
+    }
+
+    final Store openUnhooked(Path directory) {
+        Runnable before = hook;
+        hook = () -> {};
+        try {
+            return open(directory);
+        } finally {
+            hook = before;
+        }
+    }
+
+    /** What a hook does that cannot do its work. */
+    static void refuse() {
+        throw new IllegalStateException("the hook refuses");
     }
 
     static void put(Store store, Space space, String key, String value) {
@@ -113,6 +162,45 @@ abstract class StoreFixture extends ProviderFixture {
             }
         }
         return found;
+    }
+
+    static List<String> keys(Store store, Space space) {
+        List<String> found = new ArrayList<>();
+        try (StoreCursor cursor = store.scan(space, ByteRange.all(), Direction.FORWARD)) {
+            while (cursor.next()) {
+                add(Objects.requireNonNull(text(cursor.key())), found);
+            }
+        }
+        return found;
+    }
+
+    /** Random bytes, which nothing compresses. */
+    static byte[] value(int length) {
+        byte[] value = new byte[length];
+        new Random(length).nextBytes(value);
+        return value;
+    }
+
+    /** Every entry of {@code map} as {@code key=value}, in an array of its own. */
+    static List<String> entries(Map<String, String> map) {
+        List<String> entries = new ArrayList<>();
+        map.forEach((key, value) -> entries.add(key + "=" + value));
+        return entries;
+    }
+
+    static List<String> reversed(List<String> entries) {
+        List<String> reversed = new ArrayList<>(entries);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    /** Compacts for a test of another rule: that compaction works is what STORE-24 tells. */
+    static void compactIfItCan(Store store) {
+        try {
+            store.compact();
+        } catch (RuntimeException e) {
+            // the tests of STORE-24 fail with it
+        }
     }
 
     static ByteRange range(@Nullable String from, @Nullable String to) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Random sequences of all that can be done to a store, against sorted maps. */
-abstract class StoreModelRules extends StoreWriteRules {
+abstract class StoreModelRules extends StoreHookRules {
     private static final int STEPS = 300;
     private static final List<Space> BOTH = List.of(FIRST, SECOND);
 
@@ -35,13 +35,21 @@ abstract class StoreModelRules extends StoreWriteRules {
 
     @Test
     void store_1_randomWritesLeaveWhatASortedMapHolds() {
-        random(random -> Sequences.check(random, STEPS, each -> step(each, 12), this::attempt));
+        random(random -> Sequences.check(random, STEPS, each -> step(each, List.of()), this::attempt));
+    }
+
+    @Test
+    void store_24_randomWritesAndCompactionsLeaveWhatASortedMapHolds() {
+        List<Step> seldom = List.of(new Step("compact", trial -> trial.store.compact()));
+        random(random -> Sequences.check(random, STEPS, each -> step(each, seldom), this::attempt));
     }
 
     @Test
     void store_26_randomWritesReopensAndKillsLeaveWhatASortedMapHolds() {
         claims(claims(StoreProvider.Capability.DURABLE), "DURABLE");
-        random(random -> Sequences.check(random, STEPS, each -> step(each, 14), this::attempt));
+        List<Step> seldom =
+                List.of(new Step("reopen", Trial::reopen), new Step("flush, and kill", Trial::flushAndKill));
+        random(random -> Sequences.check(random, STEPS, each -> step(each, seldom), this::attempt));
     }
 
     private void attempt(List<Step> steps) {
@@ -56,14 +64,18 @@ abstract class StoreModelRules extends StoreWriteRules {
         }
     }
 
-    private static Step step(Random random, int kinds) {
+    private static Step pick(Random random, List<Step> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static Step step(Random random, List<Step> seldom) {
         int space = random.nextInt(2);
         String key = randomKey(random);
         String to = randomKey(random);
         String value = Integer.toHexString(random.nextInt()).repeat(random.nextInt(4));
         Journal journal = random.nextInt(4) == 0 ? Journal.BUFFERED : Journal.NONE;
         String where = " in " + BOTH.get(space).name() + ", " + journal;
-        return switch (random.nextInt(kinds)) {
+        return switch (random.nextInt(12 + seldom.size())) {
             case 0, 1, 2, 3, 4 ->
                 new Step("put " + printed(key) + where, trial -> trial.put(space, key, value, journal));
             case 5, 6 -> new Step("delete " + printed(key) + where, trial -> trial.delete(space, key, journal));
@@ -75,16 +87,8 @@ abstract class StoreModelRules extends StoreWriteRules {
                 new Step("put " + printed(key) + " into both, " + journal, trial -> trial.putBoth(key, value, journal));
             case 9 -> new Step("scan from " + printed(key) + " to " + printed(to), trial -> trial.scan(space, key, to));
             case 10 -> new Step("flush", trial -> trial.store.flush());
-            case 11 ->
-                random.nextInt(8) == 0
-                        ? new Step("compact", trial -> trial.store.compact())
-                        : new Step("sync the journal", trial -> trial.store.syncJournal());
-            case 12 ->
-                random.nextInt(3) == 0 ? new Step("reopen", Trial::reopen) : new Step("flush", t -> t.store.flush());
-            default ->
-                random.nextInt(3) == 0
-                        ? new Step("flush, and kill", Trial::flushAndKill)
-                        : new Step("flush", t -> t.store.flush());
+            case 11 -> new Step("sync the journal", trial -> trial.store.syncJournal());
+            default -> random.nextInt(3) == 0 ? pick(random, seldom) : new Step("flush", trial -> trial.store.flush());
         };
     }
 
@@ -163,12 +167,6 @@ abstract class StoreModelRules extends StoreWriteRules {
                     assertThat(get(store, BOTH.get(space), probe)).isEqualTo(expected);
                 }
             }
-        }
-
-        private static List<String> entries(NavigableMap<String, String> map) {
-            List<String> entries = new ArrayList<>();
-            map.forEach((key, value) -> entries.add(key + "=" + value));
-            return entries;
         }
     }
 

@@ -8,14 +8,19 @@ import io.mergekv.spi.Store.Direction;
 import io.mergekv.spi.Store.Journal;
 import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
+import io.mergekv.spi.StoreProvider.Capability;
 import io.mergekv.spi.StoreSnapshot;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is read of a store by one thread. */
 abstract class StoreReadRules extends StoreFixture {
+    private static final long FLUSHED_BYTES = 1 << 20;
+
     @Test
     void store_1_getReturnsWhatWasPutLast() {
         Store store = open();
@@ -88,6 +93,57 @@ abstract class StoreReadRules extends StoreFixture {
     }
 
     @Test
+    void store_4_rangesAreTheSameOverWhatIsCompactedFlushedAndUnflushed() {
+        Store store = open();
+        NavigableMap<String, String> model = layered(store);
+        StoreSnapshot snapshot = closing(store.snapshot());
+        List<String> ends = List.of("", "a", "b", "bb", "d", "ee", "f", "h", "i", "k");
+        for (String from : ends) {
+            for (String to : ends) {
+                List<String> expected = from.compareTo(to) < 0 ? entries(model.subMap(from, to)) : List.of();
+                ByteRange range = range(from, to);
+                assertThat(scan(store, FIRST, range, Direction.FORWARD)).isEqualTo(expected);
+                assertThat(drain(snapshot.scan(FIRST, range, Direction.FORWARD)))
+                        .isEqualTo(expected);
+                assertThat(reversed(scan(store, FIRST, range, Direction.REVERSE)))
+                        .isEqualTo(expected);
+                assertThat(reversed(drain(snapshot.scan(FIRST, range, Direction.REVERSE))))
+                        .isEqualTo(expected);
+            }
+            assertThat(reversed(scan(store, FIRST, range(from, null), Direction.REVERSE)))
+                    .isEqualTo(entries(model.tailMap(from)));
+            assertThat(reversed(scan(store, FIRST, range(null, from), Direction.REVERSE)))
+                    .isEqualTo(entries(model.headMap(from)));
+        }
+    }
+
+    /** Keys of which some are compacted, some flushed and some neither, and deletes of each kind over the older ones. */
+    private static NavigableMap<String, String> layered(Store store) {
+        NavigableMap<String, String> model = new TreeMap<>();
+        List<String> keys = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+        for (int layer = 0; layer < 3; layer++) {
+            for (int i = layer; i < keys.size(); i += layer + 1) {
+                put(store, FIRST, keys.get(i), "" + layer);
+                model.put(keys.get(i), "" + layer);
+            }
+            String deleted = keys.get(2 * layer);
+            String from = keys.get(3 * layer);
+            store.write(
+                    new StoreBatch().delete(FIRST, bytes(deleted)).deleteRange(FIRST, bytes(from), bytes(from + "x")),
+                    Journal.NONE);
+            model.remove(deleted);
+            model.remove(from);
+            if (layer < 2) {
+                store.flush();
+            }
+            if (layer == 0) {
+                compactIfItCan(store);
+            }
+        }
+        return model;
+    }
+
+    @Test
     void store_5_scanDoesNotSeeWhatIsWrittenAfterItsCall() {
         Store store = open();
         put(store, FIRST, "a", "1");
@@ -118,6 +174,36 @@ abstract class StoreReadRules extends StoreFixture {
     }
 
     @Test
+    void store_6_changedArraysOfACursorChangeNothingElse() {
+        Store store = open();
+        put(store, FIRST, "a", "1");
+        store.flush();
+        put(store, FIRST, "b", "2");
+        StoreSnapshot snapshot = closing(store.snapshot());
+        for (Direction direction : Direction.values()) {
+            scribble(closing(store.scan(FIRST, ByteRange.all(), direction)));
+            scribble(closing(snapshot.scan(FIRST, ByteRange.all(), direction)));
+        }
+        assertThat(all(store, FIRST)).containsExactly("a=1", "b=2");
+        assertThat(get(store, FIRST, "a")).isEqualTo("1");
+        assertThat(get(store, FIRST, "b")).isEqualTo("2");
+        assertThat(text(snapshot.get(FIRST, bytes("b")))).isEqualTo("2");
+    }
+
+    private static void scribble(StoreCursor cursor) {
+        while (cursor.next()) {
+            byte[] key = cursor.key();
+            byte[] value = cursor.value();
+            String before = text(key) + text(value);
+            key[0] = 'x';
+            value[0] = 'y';
+            assertThat(text(cursor.key()) + text(cursor.value()))
+                    .as("asked for once more")
+                    .isEqualTo(before);
+        }
+    }
+
+    @Test
     void store_14_snapshotShowsOneStateOfAllSpaces() {
         Store store = open();
         put(store, FIRST, "a", "1");
@@ -126,7 +212,7 @@ abstract class StoreReadRules extends StoreFixture {
         put(store, FIRST, "a", "2");
         store.write(new StoreBatch().delete(SECOND, bytes("b")).put(SECOND, bytes("c"), bytes("2")), Journal.NONE);
         store.flush();
-        store.compact();
+        compactIfItCan(store);
         assertThat(text(snapshot.get(FIRST, bytes("a")))).isEqualTo("1");
         assertThat(text(snapshot.get(SECOND, bytes("b")))).isEqualTo("1");
         assertThat(drain(snapshot.scan(SECOND, ByteRange.all(), Direction.FORWARD)))
@@ -183,5 +269,17 @@ abstract class StoreReadRules extends StoreFixture {
     @Test
     void store_23_statisticsKnowTheBytesOnDisk() {
         assertThat(open().statistics().get("disk-bytes")).isNotNull().isNotNegative();
+    }
+
+    @Test
+    void store_43_bytesOnDiskGrowWithWhatIsFlushed() {
+        claims(claims(Capability.DURABLE), Capability.DURABLE);
+        Store store = open();
+        for (int i = 0; i < 16; i++) {
+            store.write(
+                    new StoreBatch().put(FIRST, bytes("key" + i), value((int) FLUSHED_BYTES / 16 + i)), Journal.NONE);
+        }
+        store.flush();
+        assertThat(store.statistics().get("disk-bytes")).isNotNull().isGreaterThanOrEqualTo(FLUSHED_BYTES);
     }
 }

@@ -83,7 +83,11 @@ class CacheSaboteursTest {
     void everyTestHasASaboteur() {
         Sabotage.expectEveryTestNamed(
                 Kit.class,
-                Stream.of(brokenCacheIsCaught(), brokenProviderIsCaught(), cacheThatKeepsAnEarlierOneIsCaught())
+                Stream.of(
+                                brokenCacheIsCaught(),
+                                brokenProviderIsCaught(),
+                                cacheThatKeepsAnEarlierOneIsCaught(),
+                                CacheMistakesTest.mistakeIsCaught())
                         .flatMap(each -> each));
     }
 

@@ -19,7 +19,10 @@ import io.mergekv.testkit.ChangeLogConformance;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,6 +115,23 @@ class ChangeLogSaboteursTest {
                 "log_27_readerIsRefusedWhereItIsNotClaimed",
                 () -> sabotaged = breakingProvider(
                         "openReader", (provider, given) -> provider.open((ChangeLogContext) given[0])));
+    }
+
+    @Test
+    void logThatLeavesAFileOpenIsCaught() {
+        List<FileChannel> leaked = new ArrayList<>(); // held, or the collector would close them
+        Sabotage.expectCaught(
+                Kit.class,
+                "spi_5_nothingStaysOpenBehindAClose",
+                () -> sabotaged = Sabotage.breaking(
+                        ChangeLogProvider.class, new MemoryChangeLogProvider(), "open", (provider, given) -> {
+                            ChangeLogContext context = (ChangeLogContext) given[0];
+                            leaked.add(FileChannel.open(
+                                    context.directory().resolve("lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE));
+                            return provider.open(context);
+                        }));
     }
 
     @Test

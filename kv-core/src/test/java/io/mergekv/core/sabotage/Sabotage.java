@@ -76,6 +76,13 @@ public final class Sabotage {
         assertThat(failures.get(0).toString()).contains(rule + " is broken: " + text, "Look at: ");
     }
 
+    /** Runs {@code test} of {@code kit}, which must be done and find nothing. */
+    static void expectPassed(Class<?> kit, String test) {
+        Events events = run(kit, test);
+        assertThat(events.failed().list()).as("failures").isEmpty();
+        assertThat(events.succeeded().count()).isEqualTo(1);
+    }
+
     private static List<Event> failures(Class<?> kit, String test) {
         return run(kit, test).failed().list();
     }

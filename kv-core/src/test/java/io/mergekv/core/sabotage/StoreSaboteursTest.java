@@ -15,7 +15,6 @@ import io.mergekv.spi.StoreProvider;
 import io.mergekv.spi.StoreProvider.Capability;
 import io.mergekv.spi.StoreSnapshot;
 import io.mergekv.store.memory.MemoryStoreProvider;
-import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.StoreConformance;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -98,12 +97,13 @@ class StoreSaboteursTest {
     @ParameterizedTest
     @MethodSource
     void brokenStoreOnDiskIsCaught(String test, String method, Trick<Store> trick) {
+        sabotaged = new FileStoreProvider();
         Sabotage.expectCaught(
                 Kit.class,
                 test,
                 () -> sabotaged = Sabotage.breaking(
                         StoreProvider.class,
-                        new RocksStoreProvider(),
+                        new FileStoreProvider(),
                         "open",
                         (provider, given) ->
                                 Sabotage.breaking(Store.class, (Store) open(provider, given[0]), method, trick)));
@@ -118,6 +118,10 @@ class StoreSaboteursTest {
                                 brokenStoreOnDiskIsCaught(),
                                 falseClaimIsCaught().stream(),
                                 falseLeastBudgetIsCaught().stream(),
+                                StoreMistakesTest.mistakeInFilesIsCaught(),
+                                StoreMistakesTest.mistakeInMemoryIsCaught(),
+                                StoreMistakesTest.mistakeInAProcessOfItsOwnIsCaught(),
+                                Stream.of(arguments("store_42_memoryStaysWithinItsBudget")),
                                 CacheSaboteursTest.brokenProviderIsCaught())
                         .flatMap(each -> each));
     }

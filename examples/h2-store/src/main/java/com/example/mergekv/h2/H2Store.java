@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * and by memory, are switched off. Each commit comes after {@code beforeFlush}, under the lock of the writers, so that
  * nothing is committed that the hook has not covered. A journaled write cannot commit, since that would make the
  * unjournaled writes before it durable too: it goes to a {@link WriteJournal}, and is written again at open. Each
- * commit notes the number of the last journaled batch that it holds.
+ * commit has a number behind the journaled batches that it holds, and notes it in both files.
  */
 final class H2Store implements Store {
     private static final String FLUSHED = "flushed";
@@ -49,6 +49,7 @@ final class H2Store implements Store {
     private final MVMap<String, Long> notes;
     private final WriteJournal journal;
     private final Runnable beforeFlush;
+    private final long mostUnflushed;
     private final ReentrantLock writing = new ReentrantLock();
 
     /** What readers see; null once closed. */
@@ -62,6 +63,7 @@ final class H2Store implements Store {
         this.spaces = context.spaces();
         this.mvStore = mvStore;
         this.beforeFlush = context.beforeFlush();
+        this.mostUnflushed = H2StoreProvider.mostUnflushed(context);
         maps = StoreFiles.maps(mvStore, spaces);
         notes = mvStore.openMap("notes");
         Map<String, Space> byName = spaces.stream().collect(Collectors.toMap(Space::name, Function.identity()));
@@ -76,8 +78,7 @@ final class H2Store implements Store {
     static H2Store open(StoreContext context) {
         Path directory = context.directory();
         try {
-            MVStore mvStore =
-                    StoreFiles.open(directory, context.spaces(), context.options().get(H2StoreProvider.CACHE_MIB));
+            MVStore mvStore = StoreFiles.open(directory, context.spaces(), H2StoreProvider.cacheMib(context));
             try {
                 return new H2Store(mvStore, context);
             } catch (IOException | RuntimeException | Error e) {
@@ -141,6 +142,10 @@ final class H2Store implements Store {
         writing.lock();
         try {
             checkWritable();
+            if (mvStore.getUnsavedMemory() > mostUnflushed) {
+                beforeFlush.run(); // before this write, which is then not covered and not flushed
+                commit();
+            }
             if (mode != Journal.NONE) {
                 journal.append(batch, mode == Journal.SYNCED);
             }
@@ -238,10 +243,11 @@ final class H2Store implements Store {
     /** Makes all that was written durable. The hook has returned since the last write. */
     private void commit() {
         unlessBroken("a flush failed", () -> {
-            notes.put(FLUSHED, journal.last());
+            long number = journal.nextFlush();
+            notes.put(FLUSHED, number);
             mvStore.commit();
             mvStore.sync();
-            journal.reset();
+            journal.reset(number);
         });
     }
 

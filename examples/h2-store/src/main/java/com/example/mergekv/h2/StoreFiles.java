@@ -23,8 +23,9 @@ import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.store.fs.FilePath;
 
 /**
- * The two files in a store's directory, MVStore's and the journal. Each is written under another name, synced, and then
- * given its own, MVStore's first; so a kill or a power cut leaves whole files or none, and never a journal alone.
+ * The two files in a store's directory, the journal and MVStore's. Each is written under another name, synced, and then
+ * given its own, the journal first; so a kill or a power cut leaves whole files or none. A journal alone that has seen
+ * neither a write nor a flush is a store in the making; any other file alone has lost its fellow.
  */
 final class StoreFiles {
     static final String STORE = "store.mv";
@@ -45,37 +46,30 @@ final class StoreFiles {
     /**
      * Opens what is in {@code directory}, or creates it.
      *
-     * @throws CorruptionException when only one of the files is there, and it is not that the creation was cut short
+     * @throws CorruptionException when only one of the files is there, and its creation was not cut short
      */
     static MVStore open(Path directory, List<Space> spaces, int cacheMib) throws IOException {
         Path file = directory.resolve(STORE);
-        boolean journaled = Files.exists(directory.resolve(JOURNAL));
-        if (journaled && !Files.exists(file)) {
-            throw new CorruptionException(file + " is gone");
-        }
+        Path journal = directory.resolve(JOURNAL);
         if (!Files.exists(file)) {
+            if (!Files.exists(journal)) {
+                createJournal(directory);
+            } else if (!WriteJournal.isUnused(journal)) {
+                throw new CorruptionException(file + " is gone");
+            }
             create(directory, spaces);
+        } else if (!Files.exists(journal)) {
+            throw new CorruptionException(journal + " is gone");
         } else if (Files.size(file) == 0) {
             throw new CorruptionException(file + " is empty"); // MVStore would begin anew
         }
-        MVStore mvStore = openFile(file, cacheMib);
-        try {
-            if (!journaled) {
-                if (maps(mvStore, spaces).stream().anyMatch(map -> !map.isEmpty())) {
-                    throw new CorruptionException(directory + " has a store but no journal");
-                }
-                createJournal(directory);
-            }
-            return mvStore;
-        } catch (IOException | RuntimeException | Error e) {
-            mvStore.closeImmediately();
-            throw e;
-        }
+        return openFile(file, cacheMib);
     }
 
     /** Writes a copy of {@code snapshot} to {@code target}, which must not exist. */
     static void copy(StoreSnapshot snapshot, List<Space> spaces, Path target) throws IOException {
         Files.createDirectory(target);
+        createJournal(target);
         try (MVStore copy = openFile(target.resolve(STORE), 1)) {
             for (Space space : spaces) {
                 copy(snapshot, space, copy);
@@ -83,7 +77,6 @@ final class StoreFiles {
             copy.commit();
             copy.sync();
         }
-        createJournal(target);
     }
 
     /** The maps of {@code spaces}, in their order. */
@@ -127,7 +120,6 @@ final class StoreFiles {
     private static void createJournal(Path directory) throws IOException {
         Path begun = directory.resolve(JOURNAL + NEW);
         WriteJournal.create(begun);
-        syncDirectory(directory); // the journal's name comes after the store's
         rename(begun, directory.resolve(JOURNAL));
     }
 

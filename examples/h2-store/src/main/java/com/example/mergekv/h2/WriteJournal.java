@@ -12,15 +12,17 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
  * The journaled batches since the last flush, which MVStore, whose commit takes everything or nothing, cannot keep by
- * itself. Batches are numbered without end; a file holds the number that its flush had reached, and after it records of
- * length, checksum, number and batch. A record that is cut short or does not follow ends the journal: its write was
+ * itself. Batches and flushes are numbered without end; a file holds the number of the last flush, so that a store that
+ * fell back behind it is found out, and after it records of length, checksum, number and batch. A record that is cut short or does not follow ends the journal: its write was
  * never acknowledged.
  *
  * <p>A power cut may keep some pages of what was not synced and lose others. The beginning of the file is therefore
@@ -49,6 +51,11 @@ final class WriteJournal {
         }
     }
 
+    /** Whether the journal is as it was created: no batch, no flush. A damaged one is used. */
+    static boolean isUnused(Path path) throws IOException {
+        return Arrays.equals(Files.readAllBytes(path), base(0).array());
+    }
+
     /**
      * Opens the journal, and hands the batches after {@code flushed} to {@code batches}.
      *
@@ -67,9 +74,9 @@ final class WriteJournal {
         }
     }
 
-    /** The number of the last batch. */
-    long last() {
-        return last;
+    /** The number of a flush that begins now, which holds every batch so far. */
+    long nextFlush() {
+        return last + 1;
     }
 
     long bytes() {
@@ -105,10 +112,10 @@ final class WriteJournal {
         }
     }
 
-    /** Forgets all batches: the store has them on disk. */
-    void reset() {
+    /** Forgets all batches: the flush {@code number} has them on disk. */
+    void reset(long number) {
         try {
-            begin(last);
+            begin(number);
         } catch (IOException e) {
             throw new StorageException("the journal cannot be emptied", e);
         }
@@ -123,9 +130,8 @@ final class WriteJournal {
     }
 
     private void begin(long flushed) throws IOException {
-        ByteBuffer base = ByteBuffer.allocate(BASE_BYTES).putLong(flushed).putInt(checksum(flushed, new byte[0]));
         file.seek(0);
-        file.write(base.array()); // from here on no batch that is left has the number that would follow
+        file.write(base(flushed).array()); // from here on no batch that is left has the number that would follow
         file.setLength(BASE_BYTES);
         last = flushed;
         end = BASE_BYTES;
@@ -166,6 +172,10 @@ final class WriteJournal {
             file.setLength(end);
         }
         file.getFD().sync();
+    }
+
+    private static ByteBuffer base(long flushed) {
+        return ByteBuffer.allocate(BASE_BYTES).putLong(flushed).putInt(checksum(flushed, new byte[0]));
     }
 
     private static int checksum(long number, byte[] bytes) {

@@ -1,0 +1,279 @@
+package io.mergekv.core.sabotage;
+
+import io.mergekv.Option;
+import io.mergekv.spi.ByteTarget;
+import io.mergekv.spi.Cache;
+import io.mergekv.spi.CacheContext;
+import io.mergekv.spi.CacheProvider;
+import io.mergekv.store.memory.MemoryCacheProvider;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/**
+ * Opens caches that keep every rule, or all but one: each nested class makes one mistake. A process of its own can make
+ * them too, by name.
+ */
+public class MapCacheProvider implements CacheProvider {
+    /** For those without a mistake. */
+    public MapCacheProvider() {}
+
+    @Override
+    public String name() {
+        return "map";
+    }
+
+    @Override
+    public String version() {
+        return "1";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of();
+    }
+
+    @Override
+    public Cache open(CacheContext context) {
+        return new MemoryCacheProvider().open(context);
+    }
+
+    /** Keeps the array of a key as its key in a hash table, as {@code HashMap<ByteBuffer, byte[]>} does. */
+    public static final class KeepingKeys extends MapCacheProvider {
+        @Override
+        public Cache open(CacheContext context) {
+            return new Forwarding(super.open(context)) {
+                private final Map<java.nio.ByteBuffer, byte[]> entries = new ConcurrentHashMap<>();
+
+                @Override
+                public boolean get(byte[] key, ByteTarget target) {
+                    byte[] value = entries.get(java.nio.ByteBuffer.wrap(key));
+                    if (value != null) {
+                        target.set(value);
+                    }
+                    return value != null;
+                }
+
+                @Override
+                public void put(byte[] key, byte[] value) {
+                    entries.put(java.nio.ByteBuffer.wrap(key), value.clone());
+                }
+
+                @Override
+                public void remove(byte[] key) {
+                    entries.remove(java.nio.ByteBuffer.wrap(key));
+                }
+
+                @Override
+                public void clear(byte[] prefix) {
+                    entries.keySet().removeIf(key -> startsWith(key.array(), prefix));
+                }
+            };
+        }
+    }
+
+    /** Takes two keys for one when a hash of 32 bits is the same. */
+    public static class ComparingHashes extends MapCacheProvider {
+        int hash(byte[] key) {
+            CRC32C sum = new CRC32C();
+            sum.update(key);
+            return (int) sum.getValue();
+        }
+
+        @Override
+        public Cache open(CacheContext context) {
+            return new Forwarding(super.open(context)) {
+                private final Map<Integer, byte[][]> entries = new ConcurrentHashMap<>();
+
+                @Override
+                public boolean get(byte[] key, ByteTarget target) {
+                    byte[][] entry = entries.get(hash(key));
+                    if (entry != null) {
+                        target.set(entry[1]);
+                    }
+                    return entry != null;
+                }
+
+                @Override
+                public void put(byte[] key, byte[] value) {
+                    entries.put(hash(key), new byte[][] {key.clone(), value.clone()});
+                }
+
+                @Override
+                public void remove(byte[] key) {
+                    entries.remove(hash(key));
+                }
+
+                @Override
+                public void clear(byte[] prefix) {
+                    entries.values().removeIf(entry -> startsWith(entry[0], prefix));
+                }
+            };
+        }
+    }
+
+    /** The same with the hash that Java gives to arrays. */
+    public static final class ComparingHashCodes extends ComparingHashes {
+        @Override
+        int hash(byte[] key) {
+            return java.util.Arrays.hashCode(key);
+        }
+    }
+
+    /** Does not clear the key that is the prefix. */
+    public static final class SparingThePrefix extends MapCacheProvider {
+        @Override
+        public Cache open(CacheContext context) {
+            return new Forwarding(super.open(context)) {
+                @Override
+                public void clear(byte[] prefix) {
+                    ByteTarget kept = new ByteTarget();
+                    boolean found = prefix.length > 0 && cache.get(prefix, kept);
+                    cache.clear(prefix);
+                    if (found) {
+                        cache.put(prefix, kept.take());
+                    }
+                }
+            };
+        }
+    }
+
+    /** Clears no more than a thousand keys. */
+    public static final class ClearingAThousand extends MapCacheProvider {
+        @Override
+        public Cache open(CacheContext context) {
+            return new Forwarding(super.open(context)) {
+                private final Map<java.nio.ByteBuffer, Boolean> keys = new ConcurrentHashMap<>();
+
+                @Override
+                public void put(byte[] key, byte[] value) {
+                    keys.put(java.nio.ByteBuffer.wrap(key.clone()), true);
+                    cache.put(key, value);
+                }
+
+                @Override
+                public void clear(byte[] prefix) {
+                    List<java.nio.ByteBuffer> cleared = keys.keySet().stream()
+                            .filter(key -> startsWith(key.array(), prefix))
+                            .limit(1000)
+                            .toList();
+                    cleared.forEach(key -> cache.remove(key.array()));
+                    cleared.forEach(keys::remove);
+                }
+            };
+        }
+    }
+
+    /** Takes as much again as it counts. */
+    public static final class Hoarding extends MapCacheProvider {
+        @Override
+        public Cache open(CacheContext context) {
+            return new Forwarding(super.open(context)) {
+                private final List<byte[]> hoard = new ArrayList<>();
+
+                @Override
+                public void put(byte[] key, byte[] value) {
+                    hoard.add(value.clone());
+                    cache.put(key, value);
+                }
+            };
+        }
+    }
+
+    /** Keeps on disk, outside of its count, whatever it is given. */
+    public static final class Spilling extends MapCacheProvider {
+        @Override
+        public Cache open(CacheContext context) {
+            return new WithAFile(super.open(context), context) {
+                @Override
+                public void put(byte[] key, byte[] value) {
+                    try {
+                        file.write(value);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    cache.put(key, value);
+                }
+
+                @Override
+                public void close() {
+                    try {
+                        file.close();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    cache.close();
+                }
+            };
+        }
+    }
+
+    /** Leaves a file open behind its close. */
+    public static final class Leaking extends MapCacheProvider {
+        @Override
+        public Cache open(CacheContext context) {
+            return new WithAFile(super.open(context), context);
+        }
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static class WithAFile extends Forwarding {
+        final RandomAccessFile file;
+
+        WithAFile(Cache cache, CacheContext context) {
+            super(cache);
+            try {
+                file = new RandomAccessFile(
+                        context.directory().resolve("spilled").toFile(), "rw");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static class Forwarding implements Cache {
+        final Cache cache;
+
+        Forwarding(Cache cache) {
+            this.cache = cache;
+        }
+
+        @Override
+        public boolean get(byte[] key, ByteTarget target) {
+            return cache.get(key, target);
+        }
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            cache.put(key, value);
+        }
+
+        @Override
+        public void remove(byte[] key) {
+            cache.remove(key);
+        }
+
+        @Override
+        public void clear(byte[] prefix) {
+            cache.clear(prefix);
+        }
+
+        @Override
+        public Map<String, Long> statistics() {
+            return cache.statistics();
+        }
+
+        @Override
+        public void close() {
+            cache.close();
+        }
+    }
+}
