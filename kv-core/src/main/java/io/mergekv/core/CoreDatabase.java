@@ -118,7 +118,8 @@ final class CoreDatabase implements Database {
     }
 
     private Position position(long sequence) {
-        return new Position(id(), parts.identity().epochOf(sequence), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
+        return new Position(
+                id(), parts.identity().epochOf(sequence), sequence, sequence == 0 ? 0 : Position.WHOLE_COMMIT);
     }
 
     @Override

@@ -174,7 +174,9 @@ final class DirectoryHoldTest {
             ReplacedHistoryTest.shell("rm -rf \"$1\"/*", live, live);
             try (Database database = open(live)) {
                 write(database);
-                assertThat(holder.tell("write")).startsWith("OutcomeUnknownException").contains("deleted, moved");
+                assertThat(holder.tell("write"))
+                        .startsWith("OutcomeUnknownException")
+                        .contains("deleted, moved");
                 assertThat(holder.tell("write")).startsWith("WritesRefusedException");
                 assertThat(holder.tell("health")).isEqualTo("OUTCOME_UNKNOWN");
                 write(database);
@@ -206,7 +208,10 @@ final class DirectoryHoldTest {
             write(database);
             plan.before(Operation.LOG_APPEND, 1, () -> fence(database));
             assertThatThrownBy(() -> database.table("t")
-                            .merge(Key.of("k"), Patch.of("n", 2), WriteOptions.defaults().durability(level)))
+                            .merge(
+                                    Key.of("k"),
+                                    Patch.of("n", 2),
+                                    WriteOptions.defaults().durability(level)))
                     .isInstanceOf(OutcomeUnknownException.class)
                     .rootCause()
                     .isInstanceOf(DatabaseLockedException.class);
@@ -219,7 +224,10 @@ final class DirectoryHoldTest {
         try (Database database = open(live)) {
             write(database);
             fence(database);
-            var stage = database.table("t").async().merge(Key.of("k"), Patch.of("n", 2)).toCompletableFuture();
+            var stage = database.table("t")
+                    .async()
+                    .merge(Key.of("k"), Patch.of("n", 2))
+                    .toCompletableFuture();
             assertThatThrownBy(stage::join).hasCauseInstanceOf(WritesRefusedException.class);
         }
     }
@@ -279,8 +287,8 @@ final class DirectoryHoldTest {
     }
 
     private static void requireRefused(Path directory, long holder) {
-        DatabaseLockedException refused =
-                catchThrowableOfType(DatabaseLockedException.class, () -> open(directory).close());
+        DatabaseLockedException refused = catchThrowableOfType(
+                DatabaseLockedException.class, () -> open(directory).close());
         assertThat(refused).isNotNull();
         assertThat(refused.holder()).isEqualTo(holder);
     }

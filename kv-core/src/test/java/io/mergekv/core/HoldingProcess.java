@@ -107,8 +107,9 @@ final class HoldingProcess implements AutoCloseable {
 
     private static String write(Database database) {
         try {
-            Change change =
-                    database.table("t").merge("k", Patch.of("n", System.nanoTime())).orElseThrow();
+            Change change = database.table("t")
+                    .merge("k", Patch.of("n", System.nanoTime()))
+                    .orElseThrow();
             return "wrote " + change.sequence();
         } catch (KvException e) {
             return e.getClass().getSimpleName() + ": " + e.getMessage() + " / " + e.getCause();

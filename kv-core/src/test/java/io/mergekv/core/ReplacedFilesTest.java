@@ -110,7 +110,8 @@ final class ReplacedFilesTest {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(this::pollAll).isInstanceOf(KvException.class);
             assertThatThrownBy(reader::lastSequence).isInstanceOf(KvException.class);
-            assertThatThrownBy(() -> reader.read(Feed.all().from(Start.EARLIEST))).isInstanceOf(KvException.class);
+            assertThatThrownBy(() -> reader.read(Feed.all().from(Start.EARLIEST)))
+                    .isInstanceOf(KvException.class);
         }
     }
 

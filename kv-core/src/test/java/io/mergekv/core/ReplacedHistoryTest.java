@@ -146,7 +146,8 @@ final class ReplacedHistoryTest {
             writeInASession(15);
             assertThatThrownBy(() -> {
                         for (int n = 16; n <= 20; n++) { // what was mapped before may still be shown
-                            assertThat(cursor.poll(PATIENCE).orElseThrow().diff()).isEqualTo(patch(20, n));
+                            assertThat(cursor.poll(PATIENCE).orElseThrow().diff())
+                                    .isEqualTo(patch(20, n));
                         }
                         cursor.poll(PATIENCE);
                     })

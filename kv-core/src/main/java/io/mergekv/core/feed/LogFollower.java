@@ -1,7 +1,6 @@
 package io.mergekv.core.feed;
 
 import io.mergekv.CorruptionException;
-import io.mergekv.core.files.PageFaults;
 import io.mergekv.core.record.BadRecordException;
 import io.mergekv.core.record.RecordView;
 import io.mergekv.spi.LogCursor;
@@ -39,7 +38,6 @@ final class LogFollower implements AutoCloseable {
             if (next > visible) {
                 return false;
             }
-            PageFaults.settle(); // it may be any number
         }
         try {
             LogCursor open = cursor;

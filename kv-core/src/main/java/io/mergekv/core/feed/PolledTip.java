@@ -1,5 +1,6 @@
 package io.mergekv.core.feed;
 
+import io.mergekv.core.files.PageFaults;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -15,6 +16,8 @@ public final class PolledTip implements Tip {
 
     private final LongSupplier visible;
     private final LongSupplier generation;
+    private volatile long lastVisible;
+    private volatile long lastGeneration;
 
     /** A tip over two readings, each of which costs about a memory access. */
     public PolledTip(LongSupplier visible, LongSupplier generation) {
@@ -24,7 +27,12 @@ public final class PolledTip implements Tip {
 
     @Override
     public long visible() {
-        return visible.getAsLong();
+        long now = visible.getAsLong();
+        if (now != lastVisible) {
+            PageFaults.settle(); // or it may be any number
+            lastVisible = now;
+        }
+        return now;
     }
 
     /** Returns early when the generation grows. */
@@ -58,6 +66,11 @@ public final class PolledTip implements Tip {
 
     @Override
     public long generation() {
-        return generation.getAsLong();
+        long now = generation.getAsLong();
+        if (now != lastGeneration) {
+            PageFaults.settle();
+            lastGeneration = now;
+        }
+        return now;
     }
 }

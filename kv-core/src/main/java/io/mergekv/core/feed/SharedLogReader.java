@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Reads the log of a database that another process may be writing. Each cursor has its own reader of the log. */
 public final class SharedLogReader implements ChangeLogReader {

@@ -58,7 +58,8 @@ record StartPoint(long sequence, int skip, Position position) {
         return new StartPoint(
                 sequence,
                 0,
-                new Position(history.database(), history.epochOf(before), before, before == 0 ? 0 : Position.WHOLE_COMMIT));
+                new Position(
+                        history.database(), history.epochOf(before), before, before == 0 ? 0 : Position.WHOLE_COMMIT));
     }
 
     /** An empty log may be one that had records: the next one is then the first. */

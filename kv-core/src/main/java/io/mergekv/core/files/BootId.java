@@ -13,7 +13,8 @@ import java.util.UUID;
 public final class BootId {
     private static final Path LINUX = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Optional<String> KNOWN = read();
-    private static final String CURRENT = KNOWN.orElseGet(() -> UUID.randomUUID().toString());
+    private static final String CURRENT =
+            KNOWN.orElseGet(() -> UUID.randomUUID().toString());
 
     private BootId() {}
 

@@ -101,8 +101,7 @@ public final class DirectoryLock implements AutoCloseable {
         FileChannel kept = KEPT.remove(FileKeys.orEmpty(file));
         return kept != null
                 ? kept
-                : FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     private static DirectoryLock lockFile(Path directory, Path file, JvmClaims claims, FileChannel channel)

@@ -133,6 +133,8 @@ public final class Hold {
     private static long next(long before) {
         Instant now = Instant.now();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        return micros > before ? micros : before + 1 + ThreadLocalRandom.current().nextLong(RANDOM_MICROS);
+        return micros > before
+                ? micros
+                : before + 1 + ThreadLocalRandom.current().nextLong(RANDOM_MICROS);
     }
 }

@@ -19,7 +19,8 @@ public final class PageFaults {
 
     /** Throws what is pending for this thread; about a tenth of a microsecond. */
     public static void settle() {
-        // An array of arrays of lengths not known before is always made by the JVM, which throws on its way back. On JDK
+        // An array of arrays of lengths not known before is always made by the JVM, which throws on its way back. On
+        // JDK
         // 17 neither native methods nor system calls do.
         made = new byte[one][one];
     }

@@ -64,7 +64,8 @@ class RecoveryOrderTest {
         Identity recovered =
                 recover(AppliedState.none(identity.database()), true).identity();
         assertThat(steps).containsExactly("cut in epoch " + epoch);
-        assertThat(recovered.epochs()).containsExactly(new Identity.EpochStart(1, 0), new Identity.EpochStart(epoch, 2));
+        assertThat(recovered.epochs())
+                .containsExactly(new Identity.EpochStart(1, 0), new Identity.EpochStart(epoch, 2));
     }
 
     @Test

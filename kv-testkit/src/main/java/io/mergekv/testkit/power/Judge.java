@@ -63,8 +63,8 @@ final class Judge {
     State check(Path directory, String name) {
         long wrong = findings.messages().size();
         try (Database database = setting.keepingLog().builder(directory).open()) {
-            State state = new State(
-                    database.position().sequence(), database.info().epoch(), Marks.of(database));
+            State state =
+                    new State(database.position().sequence(), database.info().epoch(), Marks.of(database));
             checkLosses(state, name);
             checkEpoch(state, name);
             checkHistory(database, state, name);
