@@ -30,8 +30,8 @@ public final class DatabaseBuilder {
      * it, and the documents that are read most ({@link #HOT_BYTES}); and mapped pages of the change log, which the system
      * takes back when it needs them.
      */
-    public static final Option<Long> MEMORY_BYTES = Option.bytes(
-            "memory-bytes", 192L << 20, 1, 1L << 40, "memory of the read cache and the store together");
+    public static final Option<Long> MEMORY_BYTES =
+            Option.bytes("memory-bytes", 192L << 20, 1, 1L << 40, "memory of the read cache and the store together");
 
     /** {@code cache-bytes}: how much memory the read cache may take; by default its part of {@link #MEMORY_BYTES}. */
     public static final Option<Long> CACHE_BYTES =

@@ -28,11 +28,11 @@ final class Engines {
     }
 
     private static Engine find() {
-        ProviderException failure =
-                new ProviderException("there is no engine: add the artifact io.mergekv:kv-core, in the version of kv-api,"
+        ProviderException failure = new ProviderException(
+                "there is no engine: add the artifact io.mergekv:kv-core, in the version of kv-api,"
                         + " to the module path or class path");
-        for (ServiceLoader<Engine> loader :
-                List.of(ServiceLoader.load(Engine.class, Engine.class.getClassLoader()), ServiceLoader.load(Engine.class))) {
+        for (ServiceLoader<Engine> loader : List.of(
+                ServiceLoader.load(Engine.class, Engine.class.getClassLoader()), ServiceLoader.load(Engine.class))) {
             try {
                 Optional<Engine> first = loader.findFirst();
                 if (first.isPresent()) {
@@ -41,7 +41,8 @@ final class Engines {
             } catch (ServiceConfigurationError | LinkageError e) {
                 if (failure.getCause() == null) {
                     failure = new ProviderException(
-                            "the engine cannot be loaded (" + e + because(e) + "): add the artifact io.mergekv:kv-core, in"
+                            "the engine cannot be loaded (" + e + because(e)
+                                    + "): add the artifact io.mergekv:kv-core, in"
                                     + " the version of kv-api, and the libraries that it needs to the module path or"
                                     + " class path",
                             e);

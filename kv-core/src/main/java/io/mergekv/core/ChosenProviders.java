@@ -127,7 +127,8 @@ record ChosenProviders(
     private void checkPair() {
         if (hasDurableStore() && !hasDurableLog()) {
             throw new ProviderException("the change log '" + logName() + "' forgets at the end of the process what the"
-                    + " store '" + storeName() + "' is to keep: acknowledged writes would be lost. Choose log(\"store\"),"
+                    + " store '" + storeName()
+                    + "' is to keep: acknowledged writes would be lost. Choose log(\"store\"),"
                     + " which keeps the log in the store, or a change log that is durable, as 'chronicle' is; for a"
                     + " database that nobody needs again, choose a store that forgets, too");
         }
@@ -248,7 +249,11 @@ record ChosenProviders(
             return null;
         }
         Path path = DatabaseDirectory.part(directory, "cache", provider.name());
-        return Linked.call("cache", provider, () -> provider.open(new CachePlace(path, options, memory(options).cache())));
+        return Linked.call(
+                "cache",
+                provider,
+                () -> provider.open(
+                        new CachePlace(path, options, memory(options).cache())));
     }
 
     private record CachePlace(Path directory, Options options, long maxBytes) implements CacheContext {}

@@ -56,7 +56,9 @@ final class ReaderOpening {
                         + identity.database() + ": open the database once, to have it made anew"));
         Supplier<EpochHistory> history = () -> new IdentityHistory(readAgain(directory));
         return new SharedLogReader(
-                () -> Linked.call("change log", provider, () -> provider.openReader(context)), new PolledTip(watermark::visible, watermark::generation), history);
+                () -> Linked.call("change log", provider, () -> provider.openReader(context)),
+                new PolledTip(watermark::visible, watermark::generation),
+                history);
     }
 
     private static ChangeLogProvider provider(Identity identity, Discovery discovery) {

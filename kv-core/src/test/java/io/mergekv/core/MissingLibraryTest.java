@@ -117,7 +117,8 @@ final class MissingLibraryTest {
 
     @Test
     void missingEngineIsNamedEachTime() throws Exception {
-        try (ChildPath path = ChildPath.without("io/mergekv/core/CoreEngine", "META-INF/services/io.mergekv.spi.Engine")) {
+        try (ChildPath path =
+                ChildPath.without("io/mergekv/core/CoreEngine", "META-INF/services/io.mergekv.spi.Engine")) {
             Function<String, String> calculation = path.make(Calculation.class);
             for (int i = 0; i < 2; i++) {
                 assertThat(open(path, "memory", "none", "memory"))

@@ -65,10 +65,7 @@ final class NewDirectoryTest {
         FaultPlan plan = new FaultPlan();
         UnaryOperator<DatabaseBuilder> asked = builder -> builder;
         return Arguments.of(
-                what,
-                StorageException.class,
-                asked,
-                before ? plan.failBefore(failing, 1) : plan.failAfter(failing, 1));
+                what, StorageException.class, asked, before ? plan.failBefore(failing, 1) : plan.failAfter(failing, 1));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -115,7 +112,8 @@ final class NewDirectoryTest {
     @Test
     void secondOpenOfANewDatabaseLeavesItThere() throws Exception {
         try (Database opened = open(database, asked -> asked, new FaultPlan())) {
-            assertThatThrownBy(() -> open(database, asked -> asked, new FaultPlan()).close())
+            assertThatThrownBy(() ->
+                            open(database, asked -> asked, new FaultPlan()).close())
                     .isInstanceOf(DatabaseLockedException.class);
             opened.table("t").merge("k", Patch.of("n", 1));
         }
@@ -128,12 +126,13 @@ final class NewDirectoryTest {
     void whatIsNotADatabaseIsLeftAsItWas() throws Exception {
         Path file = Files.writeString(temporary.resolve("notes.txt"), "mine");
         Map<String, String> before = FileImage.of(temporary);
-        assertThatThrownBy(() -> open(temporary, asked -> asked, new FaultPlan()).close())
+        assertThatThrownBy(
+                        () -> open(temporary, asked -> asked, new FaultPlan()).close())
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("notes.txt");
         for (Path impossible : new Path[] {file, file.resolve("below"), Path.of("/proc/self/mergekv")}) {
-            assertThatThrownBy(() -> open(impossible, asked -> asked, new FaultPlan())
-                            .close())
+            assertThatThrownBy(() ->
+                            open(impossible, asked -> asked, new FaultPlan()).close())
                     .isInstanceOf(StorageException.class);
         }
         assertThat(FileImage.of(temporary)).isEqualTo(before);

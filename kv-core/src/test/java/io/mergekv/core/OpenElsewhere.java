@@ -38,10 +38,7 @@ public final class OpenElsewhere {
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(flags);
         command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                OpenElsewhere.class.getName(),
-                directory.toString()));
+                "-cp", System.getProperty("java.class.path"), OpenElsewhere.class.getName(), directory.toString()));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -49,6 +46,8 @@ public final class OpenElsewhere {
 
     /** The first line that it writes: how the open went. */
     static String outcome(Process process) throws IOException {
-        return "" + new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        return ""
+                + new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine();
     }
 }

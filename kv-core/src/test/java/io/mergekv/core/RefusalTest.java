@@ -88,8 +88,8 @@ final class RefusalTest {
                         ChangeLog.class, provider.open((ChangeLogContext) given[0]), "segments", (log, none) -> {
                             throw new UncheckedIOException("cannot read it", new IOException("Input/output error"));
                         }));
-        assertThatThrownBy(() -> open(List.of(new MemoryStoreProvider()), unreadable)
-                        .close())
+        assertThatThrownBy(() ->
+                        open(List.of(new MemoryStoreProvider()), unreadable).close())
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("Input/output error");
     }

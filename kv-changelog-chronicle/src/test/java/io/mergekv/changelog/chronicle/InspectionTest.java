@@ -88,7 +88,9 @@ class InspectionTest {
     private static List<Object> facts(RecoveryReader log, long salvageAfter) {
         List<ByteBuffer> salvaged = new java.util.ArrayList<>();
         log.salvageAfter(
-                salvageAfter, bytes -> salvaged.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()));
+                salvageAfter,
+                bytes -> salvaged.add(
+                        ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()));
         return List.of(
                 log.firstSequence(),
                 log.lastSequence(),

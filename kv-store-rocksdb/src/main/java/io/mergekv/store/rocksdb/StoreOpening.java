@@ -51,7 +51,9 @@ final class StoreOpening {
 
     private StoreSnapshot inspect() {
         try {
-            return Files.isDirectory(context.directory()) && files.exists() ? inspectDatabase() : Inspection.ofNothing();
+            return Files.isDirectory(context.directory()) && files.exists()
+                    ? inspectDatabase()
+                    : Inspection.ofNothing();
         } catch (RocksDBException e) {
             throw failures.ofOpening(e);
         } catch (IOException e) {

@@ -92,7 +92,8 @@ final class InspectionTest {
             }
             copy(temporary.resolve("live"), killed);
         }
-        for (Path file : files(killed).filter(file -> file.toString().endsWith(".log")).toList()) {
+        for (Path file :
+                files(killed).filter(file -> file.toString().endsWith(".log")).toList()) {
             byte[] content = Files.readAllBytes(file);
             if (content.length > 0) {
                 content[content.length / 2] ^= 1;
