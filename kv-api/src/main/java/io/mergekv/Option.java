@@ -34,7 +34,7 @@ public final class Option<T> {
         this.complaint = complaint;
     }
 
-    /** A size in bytes; its text may end in {@code k}, {@code m} or {@code g} (1024-fold). */
+    /** A size in bytes; its text may end in {@code k}, {@code m}, {@code g} or {@code t}, in either case (1024-fold). */
     public static Option<Long> bytes(String name, long defaultValue, long min, long max, String description) {
         return new Option<>(name, description, defaultValue, Long.class, Option::parseBytes, v -> within(v, min, max));
     }
@@ -144,7 +144,7 @@ public final class Option<T> {
     }
 
     private static long parseBytes(String text) {
-        int unit = "kmg".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
+        int unit = "kmgt".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
         return unit < 0
                 ? Long.parseLong(text)
                 : Math.multiplyExact(Long.parseLong(text.substring(0, text.length() - 1)), 1L << (10 * (unit + 1)));

@@ -109,7 +109,8 @@ final class FailureLine {
                 return named(file.getFile(), "No such file or directory", told);
             }
         }
-        return failure.getClass().equals(IOException.class) ? message : failure.toString();
+        boolean plain = failure.getClass().equals(IOException.class) || failure instanceof StandardOutput.Failure;
+        return plain ? message : failure.toString();
     }
 
     private static String named(String file, String reason, String told) {

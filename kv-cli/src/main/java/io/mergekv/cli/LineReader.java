@@ -18,6 +18,8 @@ final class LineReader {
     /** The longest line, in bytes: room for the largest document, half of it escaped; and for a heap of 256 MiB. */
     static final int MAX_BYTES = 4 * Document.MAX_BYTES;
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private final InputStream in;
     private byte[] buffer = new byte[1 << 16];
     private int start;
@@ -40,6 +42,9 @@ final class LineReader {
     /** The next line; null at the end. Blank lines come too. */
     @Nullable
     Line next() throws IOException {
+        if (number == 0) {
+            skipByteOrderMark();
+        }
         int scanned = 0;
         while (true) {
             int newline = find(start + scanned);
@@ -53,6 +58,19 @@ final class LineReader {
             if (!fill()) {
                 return scanned == 0 ? null : take(end, end);
             }
+        }
+    }
+
+    /** Files from some systems begin with one, which is no part of their text. */
+    private void skipByteOrderMark() throws IOException {
+        int same = 0;
+        while (same < BYTE_ORDER_MARK.length
+                && (same < end || fill()) // no more than is needed to tell: a line may be all that comes for long
+                && buffer[same] == BYTE_ORDER_MARK[same]) {
+            same++;
+        }
+        if (same == BYTE_ORDER_MARK.length) {
+            start = same;
         }
     }
 

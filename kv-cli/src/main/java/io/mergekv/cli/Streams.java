@@ -29,6 +29,11 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
                 Boolean.getBoolean(TERMINAL));
     }
 
+    /** Whether nobody has taken results for this long though some wait to be written. */
+    boolean isOutputStuck(long nanos) {
+        return out instanceof StandardOutput output && output.isStuck(nanos);
+    }
+
     /** A line for people. */
     void say(String message) {
         err.println(message);

@@ -83,7 +83,7 @@ final class TailCommand implements Callable<Integer> {
                 return ExitCodes.ABSENT;
             }
             try (ChangeCursor cursor = reader.read(feed);
-                    StopSignal stop = StopSignal.closing(cursor, follow);
+                    StopSignal stop = StopSignal.closing(cursor, streams, follow);
                     JsonWriter json = new JsonWriter(streams.out())) {
                 print(cursor, last, json, stop);
             }

@@ -29,6 +29,13 @@ class LineReaderTest {
     }
 
     @Test
+    void aByteOrderMarkAtTheBeginningIsSkipped() throws IOException {
+        assertThat(lines("\ufeffa\n\ufeffb"))
+                .containsExactly(new LineReader.Line(1, "a", ""), new LineReader.Line(2, "\ufeffb", ""));
+        assertThat(lines("\ufeff")).isEmpty();
+    }
+
+    @Test
     void linesLongerThanTheBufferAreWhole() throws IOException {
         String text = "x".repeat(300_000) + "\n" + "y".repeat(70_000) + "\nz";
         assertThat(lines(text).stream().map(line -> line.text().length())).containsExactly(300_000, 70_000, 1);

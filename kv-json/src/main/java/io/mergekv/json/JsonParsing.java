@@ -239,7 +239,7 @@ final class JsonParsing implements AutoCloseable {
     }
 
     private RuntimeException translate(JacksonException e) {
-        String problem = "not JSON: " + e.getOriginalMessage();
+        String problem = Fault.of(e);
         if (e instanceof JacksonIOException failedRead) {
             if (!(failedRead.getCause() instanceof CharacterCodingException)) {
                 String message = "cannot read the JSON text (" + failedRead.getCause() + ")";

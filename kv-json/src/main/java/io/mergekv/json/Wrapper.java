@@ -4,7 +4,9 @@ import io.mergekv.cbor.CborScanner;
 import io.mergekv.cbor.CborWriter;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The objects with one field of a reserved name, for what JSON has no notation of. */
@@ -12,7 +14,13 @@ enum Wrapper {
     BYTES("$bytes", "Base64 text") {
         @Override
         void unwrap(String text, CborWriter out) {
-            out.bytes(Base64.getDecoder().decode(text));
+            byte[] bytes = Base64.getDecoder().decode(text);
+            // The decoder drops bits that stand behind the last byte.
+            byte[] end = Arrays.copyOfRange(bytes, bytes.length - bytes.length % 3, bytes.length);
+            if (!withoutPadding(text).endsWith(Base64.getEncoder().withoutPadding().encodeToString(end))) {
+                throw new IllegalArgumentException("it has bits beyond its last byte");
+            }
+            out.bytes(bytes);
         }
     },
     DECIMAL("$decimal", "the text of a decimal number, as \"1.10\"") {
@@ -21,6 +29,9 @@ enum Wrapper {
             // the time that BigDecimal takes grows faster than the length
             if (text.length() > MAX_DECIMAL_CHARACTERS) {
                 throw new IllegalArgumentException("it has more than " + MAX_DECIMAL_CHARACTERS + " characters");
+            }
+            if (text.chars().anyMatch(c -> c > '\u007f')) {
+                throw new IllegalArgumentException("it has characters that are not ASCII");
             }
             out.decimal(new BigDecimal(text));
         }
@@ -31,7 +42,13 @@ enum Wrapper {
             if (!text.endsWith("Z")) {
                 throw new IllegalArgumentException("it does not end in Z");
             }
-            out.instant(Instant.parse(text));
+            Instant instant = Instant.parse(text);
+            // The JDK makes a leap second the second before it, and 24:00 the next day.
+            String seconds = text.substring(0, text.indexOf('.') < 0 ? text.length() - 1 : text.indexOf('.'));
+            if (!instant.toString().startsWith(seconds.toUpperCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("it is not written as " + instant);
+            }
+            out.instant(instant);
         }
     },
     FLOAT("$float", "\"NaN\", \"Infinity\" or \"-Infinity\"") {
@@ -77,6 +94,14 @@ enum Wrapper {
 
     /** Writes the value that {@code text} stands for; throws some RuntimeException where it stands for none. */
     abstract void unwrap(String text, CborWriter out);
+
+    private static String withoutPadding(String base64) {
+        int end = base64.length();
+        while (end > 0 && base64.charAt(end - 1) == '=') {
+            end--;
+        }
+        return base64.substring(0, end);
+    }
 
     /** The wrapper whose field has the name that stands at {@code name}, or null. */
     static @Nullable Wrapper named(byte[] cbor, int name) {

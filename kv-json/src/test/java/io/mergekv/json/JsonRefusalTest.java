@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRefusalTest {
+    /** What only the parser's own messages say. */
+    private static final String OF_THE_PARSER = "(?i)source:|redacted|feature|enabl|constraints|`|token|marker";
+
     @Test
     void anErrorNamesLineColumnAndPointer() {
         assertThatExceptionOfType(JsonException.class)
@@ -60,7 +63,19 @@ class JsonRefusalTest {
                 "\ufeff{}"
             })
     void textThatIsNotJsonIsRefused(String text) {
-        assertThatThrownBy(() -> Json.readDocument(text)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> Json.readDocument(text))
+                .isInstanceOf(JsonException.class)
+                .message()
+                .doesNotContainPattern(OF_THE_PARSER);
+    }
+
+    @Test
+    void aMessageSaysWhatIsWrongAndNotHowToChangeTheParser() {
+        assertThatThrownBy(() -> Json.readDocument("{\"a\":[1}")).hasMessage(
+                "not JSON: '}' closes nothing that is open there (column 9, at /a/0)");
+        assertThatThrownBy(() -> Json.readDocument("{\"a\":-Infinity}"))
+                .hasMessageContaining("write {\"$float\":\"-Infinity\"}");
+        assertThatThrownBy(() -> Json.readDocument("{\"a\":1")).hasMessageContaining("the text ends before");
     }
 
     @ParameterizedTest
@@ -104,6 +119,10 @@ class JsonRefusalTest {
                 "{\"$decimal\":\"1e99999999\"}|decimal number",
                 "{\"$instant\":\"yesterday\"}|UTC",
                 "{\"$instant\":\"2026-11-21T02:35:25+01:00\"}|end in Z",
+                "{\"$instant\":\"2016-12-31T23:59:60Z\"}|2016-12-31T23:59:59Z",
+                "{\"$instant\":\"2016-12-31T24:00:00Z\"}|2017-01-01T00:00:00Z",
+                "{\"$bytes\":\"AB==\"}|beyond its last byte",
+                "{\"$decimal\":\"\u0663\"}|ASCII",
                 "{\"$float\":\"1.0\"}|plain number",
                 "{\"$float\":1.0}|NaN",
                 "{\"$map\":\"x\"}|an object",
@@ -229,7 +248,10 @@ class JsonRefusalTest {
                         .as("seed %d: %s", seed, text)
                         .isEqualTo(document);
             } catch (JsonException e) {
-                assertThat(e.problem()).as("seed %d: %s", seed, text).isNotEmpty();
+                assertThat(e.problem().replaceAll("'[^']*'|\"[^\"]*\"", ""))
+                        .as("seed %d: %s", seed, text)
+                        .isNotEmpty()
+                        .doesNotContainPattern(OF_THE_PARSER);
             }
         }
     }

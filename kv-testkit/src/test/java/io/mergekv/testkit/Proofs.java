@@ -151,6 +151,9 @@ final class Proofs {
                 "CLI-15",
                 List.of(cli + "LocaleTest#underALocaleThatIsNotInstalledKeysAndTextsAreThoseThatWereGiven"));
         proofs.put("CLI-16", List.of(cli + "GzipInputTest#aFileCutAnywhereButBetweenItsMembersIsRefused"));
+        proofs.put("CLI-17", List.of(cli + "FailureTest#anErrorIsAFailureInOneLine"));
+        proofs.put("CLI-18", List.of(cli + "FailureTest#aFollowerWhosePipeIsFullEndsByTheSignal"));
+        proofs.put("CLI-19", List.of(cli + "LineReaderTest#aByteOrderMarkAtTheBeginningIsSkipped"));
         return proofs;
     }
 }

@@ -87,7 +87,20 @@ record CycleFiles(Path directory) {
     // enough to count by.
     private static long usedBytes(Path path) throws IOException {
         long lastFrame = notedLastFrame(path);
-        return lastFrame > 0 ? Math.min((lastFrame + PAGE) & -PAGE, Files.size(path)) : Files.size(path);
+        return lastFrame > 0
+                ? Math.min((endOfFrame(path, lastFrame) + PAGE - 1) & -PAGE, Files.size(path))
+                : Files.size(path);
+    }
+
+    private static long endOfFrame(Path path, long at) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            byte[] header = new byte[FrameWalker.HEADER];
+            file.seek(at);
+            int length = file.read(header) == header.length
+                    ? ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt() & FrameWalker.LENGTH
+                    : 0;
+            return at + FrameWalker.HEADER + length;
+        }
     }
 
     /** Where Chronicle noted, in the file's header, that the last frame begins; -1 when there is no such note. */

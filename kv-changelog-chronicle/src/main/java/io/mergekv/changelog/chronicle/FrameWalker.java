@@ -8,8 +8,8 @@ package io.mergekv.changelog.chronicle;
 final class FrameWalker {
     private static final int NOT_COMPLETE = 0x8000_0000;
     private static final int META_DATA = 0x4000_0000;
-    private static final int LENGTH = 0x3fff_ffff;
-    private static final int HEADER = 4;
+    static final int LENGTH = 0x3fff_ffff;
+    static final int HEADER = 4;
     // How Chronicle's own frames begin: a code for "event name", its length, and "header", "index" or "index2index".
     private static final int OWN_FRAME_MASK = 0xffff_00ff;
     private static final int OWN_FRAME_HEADER = 0x6568_00b9;

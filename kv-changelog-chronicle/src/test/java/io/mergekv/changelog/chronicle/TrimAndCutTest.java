@@ -10,6 +10,7 @@ import io.mergekv.spi.ChangeLog.Segment;
 import io.mergekv.spi.LogCursor;
 import io.mergekv.spi.LogReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 class TrimAndCutTest {
     @TempDir
     Path directory;
+
+    @Test
+    void theBytesOfASegmentCountItsLastRecord() {
+        try (ChangeLog log = Logs.open(directory)) {
+            log.append(1, ByteBuffer.allocate(3 << 20));
+            assertThat(log.segments().get(0).bytes()).isBetween(3L << 20, 4L << 20);
+        }
+    }
 
     @Test
     void segmentsAreTheCyclesWithWhatTheyReallyTake() {
