@@ -78,7 +78,9 @@ class InjectedErrorsTest {
             }
             work(database, acknowledged, name);
             Health.State state = database.health().state();
-            assertThat(state).as(name).isIn(Health.State.OPEN, Health.State.OUTCOME_UNKNOWN, Health.State.COMMITTED_NOT_APPLIED);
+            assertThat(state)
+                    .as(name)
+                    .isIn(Health.State.OPEN, Health.State.OUTCOME_UNKNOWN, Health.State.COMMITTED_NOT_APPLIED);
             plan.heal();
             try {
                 database.close();

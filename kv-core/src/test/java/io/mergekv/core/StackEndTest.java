@@ -7,7 +7,6 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.Health;
 import io.mergekv.KvException;
-import io.mergekv.Patch;
 import io.mergekv.Table;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,8 +70,7 @@ class StackEndTest {
 
     @Test
     void whatTheStackEndsInOtherCallersDoNotNotice() throws Exception {
-        try (Database database = MemoryEngine.open(
-                directory, new io.mergekv.testkit.FaultPlan(), Clock.systemUTC())) {
+        try (Database database = MemoryEngine.open(directory, new io.mergekv.testkit.FaultPlan(), Clock.systemUTC())) {
             Table table = database.table("t");
             List<Throwable> failures = new ArrayList<>();
             Thread other = new Thread(() -> {

@@ -48,10 +48,8 @@ final class Proofs {
         proofs.put("KEY-7", List.of(core + "CommitTest#badTableNameIsRefused"));
         proofs.put("MERGE-12", List.of(core + "merge.MergeLawsTest#composedPatchesDoWhatTheyDoOneAfterTheOther"));
         proofs.put("COMMIT-12", List.of(core + "RefusalTest#commitLargerThanTheLogTakesIsRefused"));
-        proofs.put(
-                "COMMIT-19", List.of(core + "SmallHeapTest#batchOf100MebibytesIsRefusedBeforeAnythingOfItIsBuilt"));
-        proofs.put(
-                "COMMIT-20", List.of(core + "SmallHeapTest#asynchronousWritesOf110MebibytesFitIntoALittleHeap"));
+        proofs.put("COMMIT-19", List.of(core + "SmallHeapTest#batchOf100MebibytesIsRefusedBeforeAnythingOfItIsBuilt"));
+        proofs.put("COMMIT-20", List.of(core + "SmallHeapTest#asynchronousWritesOf110MebibytesFitIntoALittleHeap"));
         proofs.put(
                 "COMMIT-21",
                 List.of(
