@@ -56,6 +56,8 @@ public interface Database extends AutoCloseable {
     /**
      * Commits all operations of {@code batch}, over any tables, or none of them; empty when nothing changed.
      *
+     * @throws LimitException when the operations of the batch, with 64 bytes more for each, have more bytes than an eighth
+     *     of the largest heap and than 16 MiB; or when the commit is larger than the log takes
      * @throws KvException as the operations do; nothing of the batch was done unless its
      *     {@linkplain KvException#outcome outcome} says otherwise
      */
@@ -67,8 +69,13 @@ public interface Database extends AutoCloseable {
     Optional<Commit> commit(Batch batch, WriteOptions options);
 
     /**
-     * Commits {@code batch} without blocking the caller; failures come with the stage. The stage is completed outside
-     * any lock, on a thread of the database: what is chained to it may write again, and should not block.
+     * Commits {@code batch} without blocking the caller; failures come with the stage. Where more than 64 MiB, or an eighth
+     * of the largest heap, are queued to be committed or completed, or more than 65,536 operations, the caller commits some,
+     * or waits, before the call returns.
+     *
+     * <p>Stages are completed in the order of their commits, outside any lock, on a thread of the database. What is chained
+     * to one may write again, and may block: others then go on after some milliseconds, on another thread. A thread stays
+     * with each that is blocked, so that those that block long had better be chained with an executor of their own.
      */
     CompletionStage<Optional<Commit>> commitAsync(Batch batch, WriteOptions options);
 

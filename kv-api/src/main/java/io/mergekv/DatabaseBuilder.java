@@ -27,7 +27,8 @@ public final class DatabaseBuilder {
      * When it is not set, each part has its own default: with the providers that ship 192 MiB together.
      *
      * <p>Outside of it are the heap, on which pending writes take at most about 20 MiB and the largest batch beside
-     * it, and the documents that are read most ({@link #HOT_BYTES}); and mapped pages of the change log, which the system
+     * it, asynchronous writes that are not completed 64 MiB or an eighth of the heap, the mailboxes of all subscriptions the
+     * same, and the documents that are read most ({@link #HOT_BYTES}); and mapped pages of the change log, which the system
      * takes back when it needs them.
      */
     public static final Option<Long> MEMORY_BYTES =

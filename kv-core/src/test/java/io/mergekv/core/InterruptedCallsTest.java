@@ -6,7 +6,6 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.Cursor;
 import io.mergekv.Database;
-import io.mergekv.DatabaseBuilder;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
 import io.mergekv.Health;
@@ -18,7 +17,6 @@ import io.mergekv.Start;
 import io.mergekv.Subscription;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +74,8 @@ class InterruptedCallsTest {
     void subscriptionGetsEverything() throws InterruptedException {
         BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
         interrupted(() -> {
-            Subscription unused = database.subscribe(
-                    Feed.all().from(Start.EARLIEST), change -> seen.add(change.sequence()));
+            Subscription unused =
+                    database.subscribe(Feed.all().from(Start.EARLIEST), change -> seen.add(change.sequence()));
         });
         for (long sequence = 1; sequence <= 300; sequence++) {
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(sequence);

@@ -42,7 +42,9 @@ class SmallHeapTest {
                 documents);
         try {
             assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("it ends").isTrue();
-            assertThat(process.exitValue()).as(Processes.lastWords(process, output)).isZero();
+            assertThat(process.exitValue())
+                    .as(Processes.lastWords(process, output))
+                    .isZero();
         } finally {
             Processes.kill(process);
         }

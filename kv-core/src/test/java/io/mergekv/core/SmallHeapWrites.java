@@ -18,7 +18,11 @@ final class SmallHeapWrites {
     private SmallHeapWrites() {}
 
     public static void main(String[] args) throws Exception {
-        try (Database database = Database.at(Path.of(args[0])).store("rocksdb").cache("chronicle").log("chronicle").open()) {
+        try (Database database = Database.at(Path.of(args[0]))
+                .store("rocksdb")
+                .cache("chronicle")
+                .log("chronicle")
+                .open()) {
             if (args[1].equals("stages")) {
                 stages(database, Integer.parseInt(args[2]));
             } else {

@@ -7,7 +7,6 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.Health;
 import io.mergekv.KvException;
-import io.mergekv.Patch;
 import io.mergekv.Table;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StackEndTest {
     private static final long STACK_BYTES = 512 << 10;
-    private static final int ROUNDS = Integer.getInteger("mergekv.stack.rounds", 4);
+    private static final int ROUNDS = 4;
+    private static final int WRITES = Integer.getInteger("mergekv.stack.writes", 2_000);
 
     @TempDir
     Path directory;
@@ -70,8 +70,7 @@ class StackEndTest {
 
     @Test
     void whatTheStackEndsInOtherCallersDoNotNotice() throws Exception {
-        try (Database database = MemoryEngine.open(
-                directory, new io.mergekv.testkit.FaultPlan(), Clock.systemUTC())) {
+        try (Database database = MemoryEngine.open(directory, new io.mergekv.testkit.FaultPlan(), Clock.systemUTC())) {
             Table table = database.table("t");
             List<Throwable> failures = new ArrayList<>();
             Thread other = new Thread(() -> {
@@ -93,7 +92,7 @@ class StackEndTest {
     }
 
     private static int counter(Table table) {
-        return (int) table.get("counter").orElseThrow().get("n").orElseThrow().asLong();
+        return (int) table.get("counter").orElseThrow().integer("n", 0);
     }
 
     /** Writes on the way back from the end of a stack: first with next to nothing left of it, then with ever more. */
@@ -156,7 +155,7 @@ class StackEndTest {
     }
 
     private void attempt(Runnable write) {
-        if (outcomes.size() + acknowledged > 20_000) {
+        if (outcomes.size() + acknowledged > WRITES) {
             return;
         }
         overflowed++;

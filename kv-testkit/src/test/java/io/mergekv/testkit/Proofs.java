@@ -48,6 +48,19 @@ final class Proofs {
         proofs.put("KEY-7", List.of(core + "CommitTest#badTableNameIsRefused"));
         proofs.put("MERGE-12", List.of(core + "merge.MergeLawsTest#composedPatchesDoWhatTheyDoOneAfterTheOther"));
         proofs.put("COMMIT-12", List.of(core + "RefusalTest#commitLargerThanTheLogTakesIsRefused"));
+        proofs.put("COMMIT-19", List.of(core + "SmallHeapTest#batchOf100MebibytesIsRefusedBeforeAnythingOfItIsBuilt"));
+        proofs.put("COMMIT-20", List.of(core + "SmallHeapTest#asynchronousWritesOf110MebibytesFitIntoALittleHeap"));
+        proofs.put(
+                "COMMIT-21",
+                List.of(
+                        core + "commit.CompletionsTest#stagesAreCompletedInOrderOnOneDaemonThread",
+                        core + "commit.CommitterThreadsTest#stageThatWaitsForALaterOneHoldsUpNone",
+                        core + "commit.CommitterThreadsTest#whatIsLeftBehindABlockedStageIsCompletedAfterTheCloseToo"));
+        proofs.put(
+                "COMMIT-22",
+                List.of(
+                        core + "InjectedErrorsTest#everyCallerIsAnsweredAndNothingThatWasAcknowledgedIsGone",
+                        core + "StackEndTest#writeAtTheEndOfTheStackFailsAloneAndIsRefused"));
         proofs.put(
                 "COMMIT-13",
                 List.of(

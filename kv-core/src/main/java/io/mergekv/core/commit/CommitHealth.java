@@ -22,12 +22,14 @@ final class CommitHealth {
             new StorageException("the write could not be prepared, for want of memory or stack; it may work later");
     private final Health unknown = state(
             Health.State.OUTCOME_UNKNOWN,
-            new OutcomeUnknownException("committing through the change log failed for want of memory: whether the commit"
-                    + " is durable is unknown; " + REOPEN));
+            new OutcomeUnknownException(
+                    "committing through the change log failed for want of memory: whether the commit"
+                            + " is durable is unknown; " + REOPEN));
     private final Health notApplied = state(
             Health.State.COMMITTED_NOT_APPLIED,
-            new CommittedNotAppliedException("what is committed is in the change log, applying it to the store failed for"
-                    + " want of memory: " + REOPEN));
+            new CommittedNotAppliedException(
+                    "what is committed is in the change log, applying it to the store failed for" + " want of memory: "
+                            + REOPEN));
 
     private volatile Health health = new Health(Health.State.OPEN, Optional.empty());
     private volatile boolean closed;
@@ -118,7 +120,8 @@ final class CommitHealth {
     private KvException outcomeUnknown(String what, Throwable cause) {
         try {
             return new OutcomeUnknownException(
-                    what + " the change log failed (" + cause + "): whether the commit is durable is unknown; " + REOPEN,
+                    what + " the change log failed (" + cause + "): whether the commit is durable is unknown; "
+                            + REOPEN,
                     cause);
         } catch (Throwable e) { // whatever a cause has to say about itself
             return unknown.cause().orElse(refusal);
@@ -130,7 +133,8 @@ final class CommitHealth {
         KvException told;
         try {
             told = new CommittedNotAppliedException(
-                    "what is committed is in the change log, applying it to the store failed (" + cause + "): " + REOPEN,
+                    "what is committed is in the change log, applying it to the store failed (" + cause + "): "
+                            + REOPEN,
                     cause);
         } catch (Throwable e) { // whatever a cause has to say about itself
             told = notApplied.cause().orElse(refusal);

@@ -1,8 +1,8 @@
 package io.mergekv.core.discovery;
 
 import io.mergekv.ProviderException;
-import io.mergekv.spi.Provider;
 import io.mergekv.core.threads.SafeLogger;
+import io.mergekv.spi.Provider;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashSet;
