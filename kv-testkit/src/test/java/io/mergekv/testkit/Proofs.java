@@ -16,14 +16,11 @@ final class Proofs {
             "DUR-2", "kv-testkit/powercut",
             "DUR-3", "kv-testkit/powercut",
             "DUR-5", "kv-testkit/campaign",
-            "STORE-29", "kv-testkit/powercut",
             "LOG-23", "kv-testkit/powercut",
             "LOG-31", "kv-testkit/fulldisk");
 
     /** Rules that no test proves, and why. */
     static final Map<String, String> NOT_TESTED = Map.of(
-            "STORE-33", "needs an engine that fails inside a write, which none can be made to do from outside",
-            "CACHE-13", "what is taken off the heap and on disk is not to be seen from here: each provider measures",
             "MERGE-14", "a cost, not a result: bench measures it");
 
     private static Map<String, List<String>> elsewhere() {
@@ -129,10 +126,6 @@ final class Proofs {
         proofs.put("SPI-6", List.of(core + "MissingLibraryTest#databaseIsAsItWasAfterItsLibraryWasMissing"));
         proofs.put("FEED-5", List.of(core + "feed.FeedCursorTest#aStartThatIsNoLongerKeptIsRefusedWithWhatIs"));
         proofs.put("FEED-9", List.of(core + "feed.FeedCursorTest#whatIsAppendedButNotShownYetIsNotShown"));
-        proofs.put(
-                "STORE-34",
-                List.of("kv-store-rocksdb/io.mergekv.store.rocksdb.DamagedStoreTest"
-                        + "#truncatedFileIsCorruptionAndChangesNothing"));
         proofs.put(
                 "STORE-44",
                 List.of("kv-store-rocksdb/io.mergekv.store.rocksdb.InspectionTest"
