@@ -58,9 +58,7 @@ final class UnpackDirectory implements AutoCloseable {
     /** Deletes it. */
     @Override
     public void close() throws IOException {
-        try (lock) {
-            StoreFiles.deleteTree(path);
-        }
+        delete(path, lock);
     }
 
     /** Locks a directory; empty when another process has it, or has deleted it. */
@@ -110,9 +108,15 @@ final class UnpackDirectory implements AutoCloseable {
         }
         Optional<FileChannel> lock = lock(directory, StandardOpenOption.WRITE);
         if (lock.isPresent()) {
-            try (FileChannel held = lock.get()) {
-                StoreFiles.deleteTree(directory);
-            }
+            delete(directory, lock.get());
+        }
+    }
+
+    private static void delete(Path directory, FileChannel lock) throws IOException {
+        try {
+            StoreFiles.deleteTree(directory);
+        } finally {
+            lock.close();
         }
     }
 }

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -207,12 +208,12 @@ class FlushHookTest {
         Path home = directory.resolve("store");
         AtomicBoolean armed = new AtomicBoolean();
         AtomicReference<Store> self = new AtomicReference<>();
-        Thread late = new Thread(() -> put(self.get(), "late", "1"));
+        Thread late = new Thread(() -> put(Objects.requireNonNull(self.get()), "late", "1"));
         AtomicInteger runs = new AtomicInteger();
         Runnable hook = () -> {
             int run = armed.get() ? runs.incrementAndGet() : 0;
             if (run == 1) {
-                put(self.get(), "early", "1"); // writes go on
+                put(Objects.requireNonNull(self.get()), "early", "1"); // writes go on
             } else if (run == (cause == Cause.COPY ? 3 : 2)) { // a copy is a flush and a checkpoint
                 late.start();
                 while (late.getState() != Thread.State.WAITING) {

@@ -100,6 +100,23 @@ final class MemoryBudgetTest {
                 .containsExactly(16 * MIB, 28 * MIB);
     }
 
+    /** With them the cache is as full as the budget allows, whatever else it holds. */
+    @Test
+    void unflushedWritesAreChargedToTheCache() {
+        try (Store store = TestStores.open(directory, () -> {}, Options.none())) {
+            long before = memory(store);
+            StoreBatch batch = new StoreBatch();
+            for (int i = 0; i < 2000; i++) { // 8 MB
+                batch.put(TestStores.DATA, key(i), new byte[VALUE_BYTES]);
+            }
+            store.write(batch, Journal.NONE);
+            assertThat(memory(store)).isGreaterThan(before + 8 * MIB - MIB);
+            store.flush();
+            assertThat(store.statistics().getOrDefault("write-buffer-bytes", Long.MAX_VALUE))
+                    .isLessThan(MIB);
+        }
+    }
+
     @Test
     void memoryStaysWithinTheLeastBudgetUnderLoad() {
         long budget = MemoryShares.least(Options.none());

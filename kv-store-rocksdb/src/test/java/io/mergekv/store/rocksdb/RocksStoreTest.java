@@ -20,6 +20,7 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.spi.StoreSnapshot;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +30,13 @@ import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reads, writes, scans, snapshots and copies of one open store. */
 class RocksStoreTest {
+    private static final Path OTHER_FILE_SYSTEM = Path.of("/dev/shm");
+
     @TempDir
     Path directory;
 
@@ -273,10 +277,66 @@ class RocksStoreTest {
         }
     }
 
+    /** Where a hard link cannot be made. */
+    @Test
+    @EnabledIf("hasAnotherFileSystem")
+    void copyToAnotherFileSystemOpensAsAStore() throws Exception {
+        Path elsewhere = Files.createTempDirectory(OTHER_FILE_SYSTEM, "mergekv");
+        try (Store store = TestStores.open(directory.resolve("store"))) {
+            put(store, DATA, "a", "1", Journal.NONE);
+            store.copyTo(elsewhere.resolve("copy"));
+            try (Store copy = TestStores.open(elsewhere.resolve("copy"))) {
+                assertThat(all(copy, DATA)).containsExactly("a=1");
+            }
+        } finally {
+            StoreFiles.deleteTree(elsewhere);
+        }
+    }
+
+    static boolean hasAnotherFileSystem() throws IOException {
+        return Files.isWritable(OTHER_FILE_SYSTEM)
+                && !Files.getFileStore(OTHER_FILE_SYSTEM)
+                        .equals(Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir"))));
+    }
+
+    @Test
+    void copyOfAProcessThatWasKilledIsDeletedAtTheNextOpen() throws Exception {
+        Path home = directory.resolve("store");
+        TestStores.open(home).close();
+        Path left = Files.createDirectories(home.resolve("rocksdb.copy-1/checkpoint"));
+        Files.createFile(left.resolve("000001.sst"));
+        TestStores.open(home).close();
+        assertThat(home.resolve("rocksdb.copy-1")).doesNotExist();
+    }
+
+    /** Several levels, with what replaces and deletes above what it replaces and deletes. */
+    @Test
+    void compactionOfManyFilesKeepsTheNewestOfEachKey() {
+        try (Store store = TestStores.open(directory)) {
+            for (int round = 0; round < 20; round++) {
+                StoreBatch batch = new StoreBatch();
+                for (int i = 0; i < 100; i++) {
+                    batch.put(DATA, bytes("k" + i), bytes("" + round));
+                }
+                store.write(batch.delete(DATA, bytes("k" + round)), Journal.NONE);
+                store.flush();
+                if (round % 7 == 0) {
+                    store.compact();
+                }
+            }
+            store.compact();
+            assertThat(all(store, DATA)).hasSize(99).allMatch(entry -> entry.endsWith("=19"));
+            assertThat(get(store, "k19")).isNull();
+        }
+    }
+
     @Test
     void copyLeavesNothingBesideIt() throws Exception {
         try (Store store = TestStores.open(directory.resolve("store"))) {
             store.copyTo(directory.resolve("copy"));
+        }
+        try (var files = Files.list(directory.resolve("store"))) {
+            assertThat(files.map(file -> "" + file.getFileName())).noneMatch(name -> name.contains("copy"));
         }
         try (var files = Files.list(directory)) {
             assertThat(files.map(file -> "" + file.getFileName())).containsExactlyInAnyOrder("copy", "store");
