@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** No two writers: whatever releases a lock behind its holder's back, only one of them acknowledges anything. */
-@Timeout(60)
+@Timeout(180)
 final class DirectoryHoldTest {
     @TempDir
     Path temporary;

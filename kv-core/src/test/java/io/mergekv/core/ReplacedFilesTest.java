@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Readers that stay open while somebody deletes, truncates or overwrites the files that they read. */
-@Timeout(60)
+@Timeout(180)
 final class ReplacedFilesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A directory that is put back from a copy, in the ways in which people do that, and whoever was ahead of the copy. */
-@Timeout(60)
+@Timeout(180)
 final class ReplacedHistoryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -174,13 +174,14 @@ public final class DirectoryLock implements AutoCloseable {
     /** Lets go of the directory, and takes the record back where it still is of this process. */
     @Override
     public void close() {
-        try (JvmClaims released = claims;
-                FileChannel closed = channel) {
-            if (read(closed).equals(record)) {
-                closed.truncate(0);
+        try (channel) {
+            if (read(channel).equals(record)) {
+                channel.truncate(0);
             }
         } catch (IOException e) {
             throw new StorageException("cannot release the lock of " + directory + " (" + e + ")", e);
+        } finally {
+            claims.close();
         }
     }
 }
