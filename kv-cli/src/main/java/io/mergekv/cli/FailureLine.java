@@ -83,11 +83,14 @@ final class FailureLine {
             return limits.map(OPEN_FILES::matcher)
                     .filter(Matcher::matches)
                     .filter(limit -> Long.parseLong(limit.group(1)) < FEW_FILES)
-                    .map(limit -> ": only " + limit.group(1) + " files may be open at once; raise that limit (ulimit -n)")
+                    .map(limit ->
+                            ": only " + limit.group(1) + " files may be open at once; raise that limit (ulimit -n)")
                     .findFirst()
                     .orElse("");
         } catch (IOException | UncheckedIOException e) {
-            return e.toString().contains("Too many open files") ? ": Too many open files; raise their limit (ulimit -n)" : "";
+            return e.toString().contains("Too many open files")
+                    ? ": Too many open files; raise their limit (ulimit -n)"
+                    : "";
         }
     }
 
@@ -120,7 +123,9 @@ final class FailureLine {
     private static List<Throwable> chain(Throwable failure) {
         List<Throwable> chain = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable step = failure; step != null && seen.add(step) && chain.size() < MAX_CAUSES; step = step.getCause()) {
+        for (Throwable step = failure;
+                step != null && seen.add(step) && chain.size() < MAX_CAUSES;
+                step = step.getCause()) {
             chain.add(step);
         }
         return chain;

@@ -26,7 +26,9 @@ class FailureTest {
     @Test
     void aHeapThatIsTooSmallIsAFailureInOneLine() throws Exception {
         String large = "{\"id\":\"k\",\"x\":\"" + "y".repeat(8_000_000) + "\"}";
-        assertThat(Result.withInput(large, "load", db(), "t", "-", "--key", "/id").code()).isZero();
+        assertThat(Result.withInput(large, "load", db(), "t", "-", "--key", "/id")
+                        .code())
+                .isZero();
         assertFailed(new PlainKv().java("-Xmx16m").run("get", db(), "t", "k"), "out of memory");
     }
 
@@ -48,7 +50,8 @@ class FailureTest {
         };
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        int code = Commands.run(new Streams(InputStream.nullInputStream(), failing, messages, false), "scan", db(), "t");
+        int code =
+                Commands.run(new Streams(InputStream.nullInputStream(), failing, messages, false), "scan", db(), "t");
         assertFailed(new Result(code, "", err.toString(StandardCharsets.UTF_8)), "stack of a thread");
     }
 
@@ -89,7 +92,11 @@ class FailureTest {
     void aFollowerWhosePipeIsFullEndsByTheSignal() throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 1500; i++) {
-            lines.append("{\"id\":").append(i).append(",\"x\":\"").append("y".repeat(100)).append("\"}\n");
+            lines.append("{\"id\":")
+                    .append(i)
+                    .append(",\"x\":\"")
+                    .append("y".repeat(100))
+                    .append("\"}\n");
         }
         Result.withInput(lines.toString(), "load", db(), "t", "-", "--key", "/id", "--key-type", "int");
         Process tail = new PlainKv().builder("tail", db(), "--follow").start();

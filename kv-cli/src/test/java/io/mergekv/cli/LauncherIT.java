@@ -73,13 +73,17 @@ class LauncherIT {
 
     @Test
     void aJvmThatDoesNotStartIsAFailureInOneLine() throws Exception {
-        ProcessBuilder kv = new ProcessBuilder(root("kv"), "get", temp.resolve("db").toString(), "t", "k");
+        ProcessBuilder kv =
+                new ProcessBuilder(root("kv"), "get", temp.resolve("db").toString(), "t", "k");
         kv.environment().put("KV_BUILD", "never");
         kv.environment().put("KV_JAVA_OPTIONS", "-XX:+NoSuchOption");
         Process process = kv.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isEqualTo(3);
-        assertThat(said).startsWith("kv: the JVM does not start").contains("NoSuchOption").hasLineCount(1);
+        assertThat(said)
+                .startsWith("kv: the JVM does not start")
+                .contains("NoSuchOption")
+                .hasLineCount(1);
     }
 
     private static String root(String file) {

@@ -40,7 +40,9 @@ class LocaleTest {
     void aFileNameThatTheLocaleCannotWriteIsUsage() throws Exception {
         Result result = ending("$'schl\\xc3\\xbcssel.jsonl'").run("load", db(), "t", "--key", "/k");
         assertThat(result.code()).as(result.err()).isEqualTo(2);
-        assertThat(result.err()).contains("schl\u00fcssel.jsonl", "LC_ALL=C.UTF-8").hasLineCount(1);
+        assertThat(result.err())
+                .contains("schl\u00fcssel.jsonl", "LC_ALL=C.UTF-8")
+                .hasLineCount(1);
     }
 
     @Test
@@ -58,8 +60,8 @@ class LocaleTest {
 
     @Test
     void aReplacementCharacterThatIsMeantIsText() {
-        Arguments arguments = new Arguments(
-                List.of("\ufffd"), StandardCharsets.UTF_8, List.of(utf8("java"), utf8("\ufffd")));
+        Arguments arguments =
+                new Arguments(List.of("\ufffd"), StandardCharsets.UTF_8, List.of(utf8("java"), utf8("\ufffd")));
         assertThat(arguments.text()).containsExactly("\ufffd");
     }
 

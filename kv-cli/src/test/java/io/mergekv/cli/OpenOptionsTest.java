@@ -26,7 +26,8 @@ class OpenOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--cache-bytes=2m", "--option=cache-bytes=2m", "--option=cache.chronicle.average-entry-bytes=100"})
+            strings = {"--cache-bytes=2m", "--option=cache-bytes=2m", "--option=cache.chronicle.average-entry-bytes=100"
+            })
     void aCommandThatLooksAtFewDocumentsHasACacheWhenAnOptionOfItIsGiven(String given) {
         assertThat(parse(given).open.uncached(Path.of("db")).config().cache()).isEmpty();
         assertThat(parse().open.uncached(Path.of("db")).config().cache()).contains("none");

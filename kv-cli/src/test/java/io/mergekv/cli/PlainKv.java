@@ -55,9 +55,7 @@ final class PlainKv {
                     throw new AssertionError("the process does not end");
                 }
                 return new Result(
-                        process.exitValue(),
-                        Files.readString(out),
-                        withoutWarningsOfTheShell(Files.readString(err)));
+                        process.exitValue(), Files.readString(out), withoutWarningsOfTheShell(Files.readString(err)));
             } finally {
                 process.destroyForcibly();
             }

@@ -8,9 +8,11 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** Says in our words why a text is not JSON: the parser's name its own classes and settings, which help nobody here. */
 final class Fault {
-    private static final Pattern CHARACTER = Pattern.compile("Unexpected character \\('(.+?)' \\(code (\\d+).*", Pattern.DOTALL);
+    private static final Pattern CHARACTER =
+            Pattern.compile("Unexpected character \\('(.+?)' \\(code (\\d+).*", Pattern.DOTALL);
     private static final Pattern TOKEN = Pattern.compile("Unrecognized token '(.+?)':.*", Pattern.DOTALL);
-    private static final Pattern NUMBER = Pattern.compile("Non-standard token '(-?)\\+?(NaN|INF|Infinity)'.*", Pattern.DOTALL);
+    private static final Pattern NUMBER =
+            Pattern.compile("Non-standard token '(-?)\\+?(NaN|INF|Infinity)'.*", Pattern.DOTALL);
     private static final Pattern CONTROL = Pattern.compile(".*\\(CTRL-CHAR, code (\\d+)\\).*", Pattern.DOTALL);
     private static final Pattern CLOSE = Pattern.compile("Unexpected close marker '(.)'.*", Pattern.DOTALL);
     private static final Pattern TWICE = Pattern.compile("Duplicate Object property (\".*\")", Pattern.DOTALL);
@@ -24,9 +26,10 @@ final class Fault {
     static String of(JacksonException e) {
         String said = String.valueOf(e.getOriginalMessage());
         if (e instanceof UnexpectedEndOfInputException || said.startsWith("Unexpected end-of-input")) {
-            return "not JSON: the text ends " + (said.contains("string value") || said.contains("property name")
-                    ? "inside a string"
-                    : "before the value does");
+            return "not JSON: the text ends "
+                    + (said.contains("string value") || said.contains("property name")
+                            ? "inside a string"
+                            : "before the value does");
         }
         if (e instanceof StreamConstraintsException) {
             return beyond(said);

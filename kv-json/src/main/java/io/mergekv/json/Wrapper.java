@@ -17,7 +17,8 @@ enum Wrapper {
             byte[] bytes = Base64.getDecoder().decode(text);
             // The decoder drops bits that stand behind the last byte.
             byte[] end = Arrays.copyOfRange(bytes, bytes.length - bytes.length % 3, bytes.length);
-            if (!withoutPadding(text).endsWith(Base64.getEncoder().withoutPadding().encodeToString(end))) {
+            if (!withoutPadding(text)
+                    .endsWith(Base64.getEncoder().withoutPadding().encodeToString(end))) {
                 throw new IllegalArgumentException("it has bits beyond its last byte");
             }
             out.bytes(bytes);

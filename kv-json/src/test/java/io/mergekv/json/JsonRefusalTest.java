@@ -71,8 +71,8 @@ class JsonRefusalTest {
 
     @Test
     void aMessageSaysWhatIsWrongAndNotHowToChangeTheParser() {
-        assertThatThrownBy(() -> Json.readDocument("{\"a\":[1}")).hasMessage(
-                "not JSON: '}' closes nothing that is open there (column 9, at /a/0)");
+        assertThatThrownBy(() -> Json.readDocument("{\"a\":[1}"))
+                .hasMessage("not JSON: '}' closes nothing that is open there (column 9, at /a/0)");
         assertThatThrownBy(() -> Json.readDocument("{\"a\":-Infinity}"))
                 .hasMessageContaining("write {\"$float\":\"-Infinity\"}");
         assertThatThrownBy(() -> Json.readDocument("{\"a\":1")).hasMessageContaining("the text ends before");

@@ -154,8 +154,7 @@ final class Proofs {
         proofs.put("CLI-13", List.of(cli + "CommandsTest#besideALiveWriterItIsRefusedWithItsPid"));
         proofs.put("CLI-14", List.of(cli + "CommandsTest#whatCannotBeUnderstoodIsUsageAndOpensNothing"));
         proofs.put(
-                "CLI-15",
-                List.of(cli + "LocaleTest#underALocaleThatIsNotInstalledKeysAndTextsAreThoseThatWereGiven"));
+                "CLI-15", List.of(cli + "LocaleTest#underALocaleThatIsNotInstalledKeysAndTextsAreThoseThatWereGiven"));
         proofs.put("CLI-16", List.of(cli + "GzipInputTest#aFileCutAnywhereButBetweenItsMembersIsRefused"));
         proofs.put("CLI-17", List.of(cli + "FailureTest#anErrorIsAFailureInOneLine"));
         proofs.put("CLI-18", List.of(cli + "FailureTest#aFollowerWhosePipeIsFullEndsByTheSignal"));

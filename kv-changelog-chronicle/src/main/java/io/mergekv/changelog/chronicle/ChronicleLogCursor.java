@@ -6,7 +6,6 @@ import io.mergekv.PositionUnavailableException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
 import io.mergekv.spi.LogCursor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
