@@ -26,7 +26,7 @@ final class ChildLoaderIT {
     /** Native threads find Java classes through the system's class loader alone. */
     @Test
     void storeIsNotAheadOfTheSyncedLogAfterAPowerCut() throws Exception {
-        assertThat(run("write")).contains("committed 61000");
+        assertThat(run("write")).contains("committed 30000");
         long synced = number(run("cut"), "synced ");
         assertThat(synced).as("the store flushed, which syncs the log before").isPositive();
         assertThat(number(run("count"), "opened ")).isEqualTo(synced);

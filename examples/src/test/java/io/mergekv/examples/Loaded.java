@@ -18,7 +18,7 @@ import java.util.ServiceLoader;
  * but flushes of the store syncs, is halted, loses what was not synced, and opens what is left.
  */
 final class Loaded {
-    private static final int COMMITS = 61_000;
+    private static final int COMMITS = 30_000;
     private static final int SYNCED = 32;
     private static final int BOOT = 40;
 
