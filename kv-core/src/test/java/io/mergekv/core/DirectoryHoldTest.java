@@ -112,8 +112,9 @@ final class DirectoryHoldTest {
                 URLClassLoader other = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
             assertThatThrownBy(() -> openIn(other, live))
                     .isInstanceOf(InvocationTargetException.class)
-                    .satisfies(e -> assertThat(e.getCause().getClass().getName())
-                            .isEqualTo(DatabaseLockedException.class.getName()));
+                    .cause()
+                    .extracting(cause -> cause.getClass().getName())
+                    .isEqualTo(DatabaseLockedException.class.getName());
             requireStillHeld(live);
             write(database);
         }
@@ -328,7 +329,7 @@ final class DirectoryHoldTest {
         var open = engine.getDeclaredMethod("open", builder);
         quiet.setAccessible(true);
         open.setAccessible(true);
-        ((AutoCloseable) open.invoke(null, quiet.invoke(null, directory, "chronicle"))).hashCode();
+        open.invoke(null, quiet.invoke(null, directory, "chronicle"));
     }
 
     private static int run(String... command) throws IOException, InterruptedException {
