@@ -92,9 +92,8 @@ final class InspectionTest {
             }
             copy(temporary.resolve("live"), killed);
         }
-        for (Path file :
-                files(killed).filter(file -> file.toString().endsWith(".log")).toList()) {
-            byte[] content = Files.readAllBytes(file);
+        for (Path file : files(killed)) {
+            byte[] content = file.toString().endsWith(".log") ? Files.readAllBytes(file) : new byte[0];
             if (content.length > 0) {
                 content[content.length / 2] ^= 1;
                 Files.write(file, content, StandardOpenOption.TRUNCATE_EXISTING);
@@ -132,23 +131,23 @@ final class InspectionTest {
 
     private static Map<String, String> image(Path directory) throws IOException {
         Map<String, String> image = new TreeMap<>();
-        try (Stream<Path> files = files(directory)) {
-            for (Path file : files.toList()) {
-                image.put(
-                        directory.relativize(file).toString(),
-                        Files.getLastModifiedTime(file)
-                                + (Files.isDirectory(file) ? "" : " " + Arrays.hashCode(Files.readAllBytes(file))));
-            }
+        for (Path file : files(directory)) {
+            image.put(
+                    directory.relativize(file).toString(),
+                    Files.getLastModifiedTime(file)
+                            + (Files.isDirectory(file) ? "" : " " + Arrays.hashCode(Files.readAllBytes(file))));
         }
         return image;
     }
 
-    private static Stream<Path> files(Path directory) throws IOException {
-        return Files.walk(directory);
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.toList();
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        for (Path file : files(from).toList()) {
+        for (Path file : files(from)) {
             Files.copy(file, to.resolve(from.relativize(file).toString()));
         }
     }
