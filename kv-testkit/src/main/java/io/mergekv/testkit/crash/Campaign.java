@@ -34,13 +34,14 @@ public final class Campaign {
     public static final int OPERATIONS = 1_000;
 
     private static final String USAGE = "usage: campaign (--minutes N | --kills N) [--seed S] [--directory D]"
-            + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk]";
+            + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk] [--heap SIZE]";
     private static final int MOST_KILLS_A_TRIAL = 40;
 
     private final List<String> stores = new ArrayList<>();
     private final List<String> caches = new ArrayList<>();
     private final List<String> logs = new ArrayList<>();
     private @Nullable Durability durability;
+    private @Nullable String heap;
     private Path directory = Path.of("target");
     private long minutes = Long.MAX_VALUE;
     private long kills = Long.MAX_VALUE;
@@ -53,7 +54,8 @@ public final class Campaign {
      *
      * @param args {@code --minutes N}, {@code --kills N}, {@code --seed S}, {@code --directory D}, and the names of
      *     providers, {@code --store}, {@code --cache} and {@code --log}, each as often as wanted; {@code --durability}
-     *     leaves one level
+     *     leaves one level; {@code --heap 40m} gives the processes that write so little heap, and has them run out of it
+     *     again and again
      */
     public static void main(String[] args) throws IOException {
         System.exit(run(System.out, args)); // providers may leave threads behind
@@ -103,6 +105,7 @@ public final class Campaign {
                 case "--store" -> stores.add(value);
                 case "--cache" -> caches.add(value);
                 case "--log" -> logs.add(value);
+                case "--heap" -> heap = heap(value);
                 case "--durability" -> durability = Arguments.constant(Durability.class, value);
                 default -> {
                     return false;
@@ -187,8 +190,19 @@ public final class Campaign {
         return names.get(random.nextInt(names.size()));
     }
 
-    private static Trial trial(Path root, Setup setup, long seed) throws IOException {
+    private static String heap(String size) {
+        if (!size.matches("[1-9][0-9]{0,5}[kmg]")) {
+            throw new IllegalArgumentException("--heap takes a size as 40m, not '" + size + "'");
+        }
+        return size;
+    }
+
+    private Trial trial(Path root, Setup setup, long seed) throws IOException {
         List<String> real = new ArrayList<>();
+        if (heap != null) {
+            real.add("-Xmx" + heap);
+            real.add("-D" + Ballast.PROPERTY + "=true");
+        }
         real.add(Decorated.option(StoreProvider.class, Arguments.provider(StoreProvider.class, setup.store())));
         if (!setup.cache().equals("none")) {
             real.add(Decorated.option(CacheProvider.class, Arguments.provider(CacheProvider.class, setup.cache())));

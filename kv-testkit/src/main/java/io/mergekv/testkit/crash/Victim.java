@@ -30,6 +30,9 @@ final class Victim {
             try {
                 boolean brief = mishap.isBetweenSessions() || random.nextInt(3) == 0;
                 session(setup, directory, writers, brief ? random.nextInt(100) : LONG_MILLIS, stage, opens);
+            } catch (VirtualMachineError | LinkageError e) {
+                // The ballast took the heap, perhaps from a class being loaded, which the JVM does not try again.
+                System.err.println("a session ended with " + e);
             } catch (KvException e) {
                 System.err.println("a session ended with " + e); // a fault that was asked for; the next one recovers
             }
@@ -43,6 +46,7 @@ final class Victim {
             throws InterruptedException {
         try (Database database = setup.database(directory).open()) {
             stage.opened(opens);
+            Ballast.start(System.nanoTime()); // when memory ends is nothing that a seed could say
             long end = System.nanoTime() + millis * 1_000_000;
             writers.write(database, () -> System.nanoTime() > end);
         }

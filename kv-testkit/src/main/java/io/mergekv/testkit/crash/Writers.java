@@ -90,7 +90,7 @@ public final class Writers {
                 outstanding.acquireUninterruptibly(MAX_OUTSTANDING); // in the order of the script
                 try {
                     settle(writer, number, commit(database, name, call), null, refusals);
-                } catch (KvException e) {
+                } catch (KvException | VirtualMachineError | LinkageError e) {
                     settle(writer, number, Optional.empty(), e, refusals);
                 }
                 outstanding.release(MAX_OUTSTANDING);
@@ -148,7 +148,7 @@ public final class Writers {
     private static CompletionStage<Optional<Long>> commitAsync(Database database, Script.Name name, Script.Call call) {
         try {
             return database.commitAsync(batch(call), options(name, call)).thenApply(done -> done.map(Commit::sequence));
-        } catch (KvException e) {
+        } catch (KvException | VirtualMachineError | LinkageError e) {
             return CompletableFuture.failedStage(e);
         }
     }
