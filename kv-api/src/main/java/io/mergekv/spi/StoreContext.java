@@ -11,7 +11,8 @@ public interface StoreContext extends ProviderContext {
     /**
      * To be called, and returned from, before any unjournaled write becomes durable: before every flush of a write
      * buffer, whoever asked for it and on whatever thread. The engine syncs the change log in it, so that the store on
-     * disk is never ahead of the log. When it throws, the flush must fail.
+     * disk is never ahead of the log. A call covers the writes that began before it (STORE-38): no others may become
+     * durable by it. When it throws, the flush must fail, and what was written stays for a later one (STORE-39).
      */
     Runnable beforeFlush();
 
