@@ -46,6 +46,18 @@ final class JvmFlagsTest {
         assertThat(flags(launcher.resolve("jvm-24.flags"))).containsAll(argFile("module-path-jdk24.args"));
     }
 
+    /** The JVM warns of a module that is not there; a user without a provider leaves its line out. */
+    @Test
+    void nativeAccessOfEachLibraryHasALineOfItsOwn() throws IOException {
+        assertThat(argFile("module-path-jdk24.args"))
+                .contains("--enable-native-access=rocksdbjni")
+                .filteredOn(flag -> flag.startsWith("--enable-native-access="))
+                .filteredOn(flag -> flag.contains("jna"))
+                .singleElement()
+                .asString()
+                .doesNotContain("rocksdb");
+    }
+
     /** {@code --add-opens=java.base/java.lang=x} without the {@code =x}. */
     private static String withoutTarget(String flag) {
         return flag.startsWith("--add-") ? flag.substring(0, flag.lastIndexOf('=')) : flag;

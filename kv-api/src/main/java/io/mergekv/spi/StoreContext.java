@@ -11,10 +11,10 @@ public interface StoreContext extends ProviderContext {
     /**
      * To be called, and returned from, before any unjournaled write becomes durable: in {@code flush}, {@code copyTo},
      * {@code compact} and {@code close}, and before every flush of a write buffer, whoever asked for it and on whatever
-     * thread. The engine syncs the change log in it, so that the store on disk is never ahead of the log. It covers the
-     * writes that began before it was called: a later one must not become durable by that flush. It may be called more
-     * than once for a flush, also while writes wait, and then it must be quick the second time. When it throws, the flush
-     * must fail, and what was to be flushed stays in memory.
+     * thread. The engine syncs the change log in it, so that the store on disk is never ahead of the log. A call covers the
+     * writes that began before it (STORE-38): no others may become durable by it. It may be called more than once for a
+     * flush, also while writes wait, and then it must be quick the second time. When it throws, the flush must fail, and
+     * what was written stays for a later one (STORE-39).
      *
      * <p>A callback of a native library is no place for it alone: native threads may not find Java's classes, as where
      * the store is in a class loader other than the system's.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
+import io.mergekv.FormatException;
 import io.mergekv.KvException;
 import io.mergekv.LimitException;
 import io.mergekv.Patch;
@@ -111,6 +112,30 @@ final class RefusalTest {
                         .close())
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("was made with the store 'rocksdb'");
+    }
+
+    @Test
+    void databaseThatExistsKnowsItsStoreAndItsLogAmongSeveral() {
+        DatabaseBuilder made = Database.at(temporary).store("rocksdb").cache("none").log("store");
+        try (Database database = made.open()) {
+            database.table("t").merge("k", Patch.of("a", 1));
+        }
+        try (Database database = Database.at(temporary).cache("none").open()) {
+            assertThat(database.table("t").get("k")).isPresent();
+        }
+    }
+
+    @Test
+    void databaseThatExistsIsNotOpenedWithAnotherStore() {
+        Database.at(temporary).store("rocksdb").cache("none").log("store").open().close();
+        assertThatThrownBy(() -> Database.at(temporary)
+                        .store("memory")
+                        .cache("none")
+                        .open()
+                        .close())
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("rocksdb")
+                .hasMessageContaining("memory");
     }
 
     @Test

@@ -86,7 +86,11 @@ final class Proofs {
         proofs.put("REC-4", List.of(core + "RecoveryTest#flippedByteInAnUnsyncedTailIsCutWithANewEpoch"));
         proofs.put("REC-5", List.of(core + "RecoveryTest#positionThatWasLostIsRefusedAlsoWhenItsSequenceIsUsedAgain"));
         proofs.put("REC-7", List.of(core + "RecoveryTest#otherFormatVersionIsRefused"));
-        proofs.put("REC-8", List.of(core + "RefusalTest#severalStoresWithoutANameAreRefusedByName"));
+        proofs.put(
+                "REC-8",
+                List.of(
+                        core + "RefusalTest#severalStoresWithoutANameAreRefusedByName",
+                        core + "RefusalTest#databaseThatExistsKnowsItsStoreAndItsLogAmongSeveral"));
         proofs.put(
                 "REC-10",
                 List.of(

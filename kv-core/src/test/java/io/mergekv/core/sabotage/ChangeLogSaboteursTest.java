@@ -44,6 +44,9 @@ class ChangeLogSaboteursTest {
 
     private static final Options OPTIONS = Options.none().with("log.memory.segment-records", "64");
 
+    /** Held, or the collector would close them. */
+    private static final List<FileChannel> LEAKED = new ArrayList<>();
+
     static class Kit extends ChangeLogConformance {
         @Override
         protected ChangeLogProvider provider() {
@@ -119,14 +122,13 @@ class ChangeLogSaboteursTest {
 
     @Test
     void logThatLeavesAFileOpenIsCaught() {
-        List<FileChannel> leaked = new ArrayList<>(); // held, or the collector would close them
         Sabotage.expectCaught(
                 Kit.class,
                 "spi_5_nothingStaysOpenBehindAClose",
                 () -> sabotaged = Sabotage.breaking(
                         ChangeLogProvider.class, new MemoryChangeLogProvider(), "open", (provider, given) -> {
                             ChangeLogContext context = (ChangeLogContext) given[0];
-                            leaked.add(FileChannel.open(
+                            LEAKED.add(FileChannel.open(
                                     context.directory().resolve("lock"),
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.WRITE));

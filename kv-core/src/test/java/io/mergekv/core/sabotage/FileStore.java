@@ -154,11 +154,12 @@ final class FileStore implements Store {
 
     private void flush(boolean hooked) {
         synchronized (flushing) {
-            State state = mistake == Mistake.FLUSHES_WHAT_CAME_AFTER_THE_HOOK ? State.NONE : state();
+            boolean late = mistake == Mistake.FLUSHES_WHAT_CAME_AFTER_THE_HOOK;
+            State before = state();
             if (hooked) {
                 callHook();
             }
-            State written = state == State.NONE ? state() : state;
+            State written = late ? state() : before;
             try (StoreSnapshot snapshot = written.snapshot()) {
                 files.writeState(written.number(), snapshot);
                 synchronized (writing) {
@@ -184,13 +185,7 @@ final class FileStore implements Store {
     }
 
     /** What is there now, with a number of its own, which is given to no batch. */
-    private record State(long number, @Nullable StoreSnapshot pinned) {
-        static final State NONE = new State(0, null);
-
-        StoreSnapshot snapshot() {
-            return java.util.Objects.requireNonNull(pinned);
-        }
-    }
+    private record State(long number, StoreSnapshot snapshot) {}
 
     private State state() {
         synchronized (writing) {

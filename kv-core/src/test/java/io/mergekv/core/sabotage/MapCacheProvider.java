@@ -1,5 +1,7 @@
 package io.mergekv.core.sabotage;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.mergekv.Option;
 import io.mergekv.spi.ByteTarget;
 import io.mergekv.spi.Cache;
@@ -10,10 +12,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens caches that keep every rule, or all but one: each nested class makes one mistake. A process of its own can make
@@ -43,16 +47,16 @@ public class MapCacheProvider implements CacheProvider {
         return new MemoryCacheProvider().open(context);
     }
 
-    /** Keeps the array of a key as its key in a hash table, as {@code HashMap<ByteBuffer, byte[]>} does. */
+    /** Keeps the array of a key as its key in a hash table, as a map of wrapped arrays does. */
     public static final class KeepingKeys extends MapCacheProvider {
         @Override
         public Cache open(CacheContext context) {
             return new Forwarding(super.open(context)) {
-                private final Map<java.nio.ByteBuffer, byte[]> entries = new ConcurrentHashMap<>();
+                private final Map<Kept, byte[]> entries = new ConcurrentHashMap<>();
 
                 @Override
                 public boolean get(byte[] key, ByteTarget target) {
-                    byte[] value = entries.get(java.nio.ByteBuffer.wrap(key));
+                    byte[] value = entries.get(new Kept(key));
                     if (value != null) {
                         target.set(value);
                     }
@@ -61,19 +65,37 @@ public class MapCacheProvider implements CacheProvider {
 
                 @Override
                 public void put(byte[] key, byte[] value) {
-                    entries.put(java.nio.ByteBuffer.wrap(key), value.clone());
+                    entries.put(new Kept(key), value.clone());
                 }
 
                 @Override
                 public void remove(byte[] key) {
-                    entries.remove(java.nio.ByteBuffer.wrap(key));
+                    entries.remove(new Kept(key));
                 }
 
                 @Override
                 public void clear(byte[] prefix) {
-                    entries.keySet().removeIf(key -> startsWith(key.array(), prefix));
+                    entries.keySet().removeIf(key -> startsWith(key.array, prefix));
                 }
             };
+        }
+
+        private static final class Kept {
+            private final byte[] array;
+
+            Kept(byte[] array) {
+                this.array = array;
+            }
+
+            @Override
+            public int hashCode() {
+                return Arrays.hashCode(array);
+            }
+
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Kept kept && Arrays.equals(array, kept.array);
+            }
         }
     }
 
@@ -121,7 +143,7 @@ public class MapCacheProvider implements CacheProvider {
     public static final class ComparingHashCodes extends ComparingHashes {
         @Override
         int hash(byte[] key) {
-            return java.util.Arrays.hashCode(key);
+            return Arrays.hashCode(key);
         }
     }
 
@@ -148,22 +170,22 @@ public class MapCacheProvider implements CacheProvider {
         @Override
         public Cache open(CacheContext context) {
             return new Forwarding(super.open(context)) {
-                private final Map<java.nio.ByteBuffer, Boolean> keys = new ConcurrentHashMap<>();
+                private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
 
                 @Override
                 public void put(byte[] key, byte[] value) {
-                    keys.put(java.nio.ByteBuffer.wrap(key.clone()), true);
+                    keys.put(new String(key, ISO_8859_1), key.clone());
                     cache.put(key, value);
                 }
 
                 @Override
                 public void clear(byte[] prefix) {
-                    List<java.nio.ByteBuffer> cleared = keys.keySet().stream()
-                            .filter(key -> startsWith(key.array(), prefix))
+                    List<byte[]> cleared = keys.values().stream()
+                            .filter(key -> startsWith(key, prefix))
                             .limit(1000)
                             .toList();
-                    cleared.forEach(key -> cache.remove(key.array()));
-                    cleared.forEach(keys::remove);
+                    cleared.forEach(cache::remove);
+                    cleared.forEach(key -> keys.remove(new String(key, ISO_8859_1)));
                 }
             };
         }
@@ -222,7 +244,7 @@ public class MapCacheProvider implements CacheProvider {
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static class WithAFile extends Forwarding {

@@ -56,31 +56,16 @@ final class PlainFiles {
         if (mistake == Mistake.CREATES_FILES_BEFORE_IT_REFUSES) {
             Files.write(directory.resolve("opened"), new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
-        if (!Files.exists(path("journal"))
-                && (!Files.exists(path("state")) || accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE))) {
+        boolean hasState = Files.exists(path("state"));
+        if (!Files.exists(path("journal")) && (!hasState || accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE))) {
             writeJournal(0, List.of());
         }
         List<Journaled> records = records(path("journal"));
-        if (records.isEmpty()
-                || !Files.exists(path("state"))
-                        && (records.size() > 1 || records.get(0).number() > 0)
-                        && !accepts(Mistake.BEGINS_ANEW_WITHOUT_ITS_FILE)) {
+        boolean used = records.size() > 1 || (records.size() == 1 && records.get(0).number() > 0);
+        if (records.isEmpty() || (!hasState && used && !accepts(Mistake.BEGINS_ANEW_WITHOUT_ITS_FILE))) {
             throw new CorruptionException(directory + " has lost a file");
         }
-        long flushed = 0;
-        boolean empty = Files.exists(path("state"))
-                && Files.size(path("state")) == 0
-                && accepts(Mistake.BEGINS_ANEW_WITH_AN_EMPTY_FILE);
-        if (Files.exists(path("state")) && !empty) {
-            List<Journaled> state = records(path("state"));
-            if (state.size() != 1
-                    || state.get(0).number() < records.get(0).number()
-                            && !accepts(Mistake.TAKES_A_LOST_JOURNAL_FOR_AN_EMPTY_ONE)) {
-                throw new CorruptionException(path("state") + " is damaged");
-            }
-            flushed = state.get(0).number();
-            memory.write(decode(state.get(0).content()), Journal.NONE);
-        }
+        long flushed = hasState ? readState(memory, records.get(0).number()) : 0;
         long last = Math.max(flushed, records.get(0).number());
         List<Journaled> kept = new ArrayList<>();
         for (Journaled record : records.subList(1, records.size())) {
@@ -90,7 +75,7 @@ final class PlainFiles {
                 last = record.number();
             }
         }
-        if (!Files.exists(path("state"))) {
+        if (!hasState) {
             try (StoreSnapshot snapshot = memory.snapshot()) {
                 writeState(0, snapshot);
             }
@@ -98,6 +83,19 @@ final class PlainFiles {
         kept.forEach(batches);
         beginJournal(flushed, kept);
         return last;
+    }
+
+    /** Reads the file {@code state} into {@code memory}; the number of its flush, which is {@code least} or more. */
+    private long readState(Store memory, long least) throws IOException {
+        if (Files.size(path("state")) == 0 && accepts(Mistake.BEGINS_ANEW_WITH_AN_EMPTY_FILE)) {
+            return 0;
+        }
+        List<Journaled> state = records(path("state"));
+        if (state.size() != 1 || state.get(0).number() < least) {
+            throw new CorruptionException(path("state") + " is damaged");
+        }
+        memory.write(decode(state.get(0).content()), Journal.NONE);
+        return state.get(0).number();
     }
 
     /** Makes a store of {@code snapshot}, which is nobody's yet. */

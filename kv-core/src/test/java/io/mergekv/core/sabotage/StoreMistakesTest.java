@@ -1,5 +1,6 @@
 package io.mergekv.core.sabotage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mergekv.core.sabotage.FileStoreProvider.Mistake;
@@ -172,7 +173,7 @@ class StoreMistakesTest {
                         store -> compacting(store, (flushed, target) -> {
                             if (flushed > 0) {
                                 target.write(
-                                        new StoreBatch().delete(new Space("kit-second", 1), "key99".getBytes()),
+                                        new StoreBatch().delete(new Space("kit-second", 1), "key99".getBytes(UTF_8)),
                                         Journal.NONE);
                             }
                         })),

@@ -3,8 +3,10 @@ package io.mergekv.testkit.crash;
 import io.mergekv.Durability;
 import io.mergekv.spi.CacheProvider;
 import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.Provider;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.testkit.command.Arguments;
+import io.mergekv.testkit.command.ProviderOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -34,12 +36,15 @@ public final class Campaign {
     public static final int OPERATIONS = 1_000;
 
     private static final String USAGE = "usage: campaign (--minutes N | --kills N) [--seed S] [--directory D]"
-            + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk] [--heap SIZE]";
+            + " [--store NAME]... [--cache NAME]... [--log NAME]... [--durability process|disk] [--option NAME=VALUE]..."
+            + " [--heap SIZE] (logs that are named come in turn; without --log: three of four with chronicle, one with"
+            + " store, by chance)";
     private static final int MOST_KILLS_A_TRIAL = 40;
 
     private final List<String> stores = new ArrayList<>();
     private final List<String> caches = new ArrayList<>();
     private final List<String> logs = new ArrayList<>();
+    private final ProviderOptions options = new ProviderOptions();
     private @Nullable Durability durability;
     private @Nullable String heap;
     private Path directory = Path.of("target");
@@ -54,8 +59,8 @@ public final class Campaign {
      *
      * @param args {@code --minutes N}, {@code --kills N}, {@code --seed S}, {@code --directory D}, and the names of
      *     providers, {@code --store}, {@code --cache} and {@code --log}, each as often as wanted; {@code --durability}
-     *     leaves one level; {@code --heap 40m} gives the processes that write so little heap, and has them run out of it
-     *     again and again
+     *     leaves one level; {@code --option NAME=VALUE}, as often as wanted, holds where its provider is; {@code --heap 40m}
+     *     gives the processes that write so little heap, and has them run out of it again and again
      */
     public static void main(String[] args) throws IOException {
         System.exit(run(System.out, args)); // providers may leave threads behind
@@ -106,6 +111,7 @@ public final class Campaign {
                 case "--cache" -> caches.add(value);
                 case "--log" -> logs.add(value);
                 case "--heap" -> heap = heap(value);
+                case "--option" -> options.add(value);
                 case "--durability" -> durability = Arguments.constant(Durability.class, value);
                 default -> {
                     return false;
@@ -156,13 +162,15 @@ public final class Campaign {
     }
 
     private void checkNames() {
-        stores().forEach(name -> Arguments.provider(StoreProvider.class, name));
+        List<Provider> providers = new ArrayList<>();
+        stores().forEach(name -> providers.add(Arguments.provider(StoreProvider.class, name)));
         caches().stream()
                 .filter(name -> !name.equals("none"))
-                .forEach(name -> Arguments.provider(CacheProvider.class, name, "none"));
+                .forEach(name -> providers.add(Arguments.provider(CacheProvider.class, name, "none")));
         logs().stream()
                 .filter(name -> !name.equals("store"))
-                .forEach(name -> Arguments.provider(ChangeLogProvider.class, name, "store"));
+                .forEach(name -> providers.add(Arguments.provider(ChangeLogProvider.class, name, "store")));
+        options.check(providers);
     }
 
     private List<String> stores() {
@@ -182,7 +190,8 @@ public final class Campaign {
         String log = logs.isEmpty() ? pick(logs(), random) : logs.get(trial % logs.size());
         String cache = pick(caches(), random);
         String store = pick(stores(), random);
-        Setup setup = Setup.random(store, cache, log, random);
+        Setup setup = Setup.random(store, cache, log, random)
+                .with(options.of("store." + store, "cache." + cache, "log." + log));
         return durability == null ? setup : setup.at(durability);
     }
 

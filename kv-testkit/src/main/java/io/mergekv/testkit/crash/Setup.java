@@ -42,6 +42,13 @@ record Setup(String store, String cache, String log, Durability durability, Map<
         return new Setup(store, cache, log, level, options);
     }
 
+    /** The same with more options, which count before its own. */
+    Setup with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(options);
+        all.putAll(more);
+        return new Setup(store, cache, log, durability, all);
+    }
+
     private static String pick(SplittableRandom random, String... from) {
         return from[random.nextInt(from.length)];
     }

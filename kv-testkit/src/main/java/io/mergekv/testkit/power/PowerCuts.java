@@ -1,9 +1,12 @@
 package io.mergekv.testkit.power;
 
 import io.mergekv.Durability;
+import io.mergekv.spi.ChangeLogProvider;
+import io.mergekv.spi.Provider;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.testkit.command.Arguments;
 import io.mergekv.testkit.command.Processes;
+import io.mergekv.testkit.command.ProviderOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  * disk may hold then is built in several ways, opened and checked. One of these goes on as the next database, so that
  * recovery loses power too. For one thread. Needs Linux and a C compiler, {@code cc}.
  *
- * <p>Uses the providers on the class path: a store of any name, the logs named chronicle and store, and no cache.
+ * <p>Uses the providers on the class path: a store and logs of any name, and no cache.
  */
 public final class PowerCuts {
-    private static final String USAGE = "usage: PowerCuts DIRECTORY SECONDS SEED STORE";
+    private static final String USAGE = "usage: PowerCuts DIRECTORY SECONDS SEED STORE [--log NAME]... [--option NAME=VALUE]..."
+            + " (runs the logs in turn, each at both levels; without --log: chronicle, chronicle, store)";
+    private static final List<String> LOGS = List.of("chronicle", "chronicle", "store");
+    private static final String STORES_OWN = "store";
     private static final int CUTS = 5;
     private static final double[] CHANCES = {0, 1, 0.5, 0.9, 0.1};
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -56,7 +63,9 @@ public final class PowerCuts {
     }
 
     /**
-     * The command: a directory, which is created, a number of seconds, a seed, and the name of a store. The processes
+     * The command: a directory, which is created, a number of seconds, a seed, and the name of a store; then {@code --log
+     * NAME}, as often as wanted, and {@code --option NAME=VALUE}. The logs are run in turn, each at both levels; without
+     * names that is chronicle twice and then the store's own, {@code store}, once. The processes
      * get this JVM's own flags, without the size of its heap. Prints what goes on to standard error and the figures to
      * standard output; exits with 1 when anything is wrong, with 2 when the arguments are.
      */
@@ -70,33 +79,56 @@ public final class PowerCuts {
             out.println(USAGE);
             return 0;
         }
-        if (args.length != 4) {
+        if (args.length < 4 || args.length % 2 != 0) {
             System.err.println(USAGE);
             return Arguments.WRONG;
         }
         long seconds;
         long seed;
+        List<String> logs = new ArrayList<>();
+        ProviderOptions options = new ProviderOptions();
         try {
             seconds = Arguments.amount("SECONDS", args[1]);
             seed = Arguments.seed(args[2]);
-            Arguments.provider(StoreProvider.class, args[3]);
+            for (int i = 4; i < args.length; i += 2) {
+                switch (args[i]) {
+                    case "--log" -> logs.add(args[i + 1]);
+                    case "--option" -> options.add(args[i + 1]);
+                    default -> throw new IllegalArgumentException("there is no argument " + args[i] + "; " + USAGE);
+                }
+            }
+            options.check(providers(args[3], logs));
         } catch (IllegalArgumentException e) {
             System.err.println("powercut: " + e.getMessage());
             return Arguments.WRONG;
         }
+        List<String> inTurn = logs.isEmpty() ? LOGS : logs;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Xmx"))
                 .toList();
         PowerCuts cuts = new PowerCuts(Files.createDirectories(Path.of(args[0])), flags, "", seed);
         for (int i = 0; System.nanoTime() < deadline && cuts.findings.messages().isEmpty(); i++) {
-            String log = i / 2 % 3 < 2 ? "chronicle" : "store";
-            cuts.run(args[3], log, i % 2 == 0 ? Durability.DISK : Durability.PROCESS, CUTS);
-            System.err.println(cuts.findings.json());
+            String log = inTurn.get(i / 2 % inTurn.size());
+            Durability level = i % 2 == 0 ? Durability.DISK : Durability.PROCESS;
+            cuts.run(args[3], log, level, CUTS, options.of("store." + args[3], "log." + log));
+            System.err.println("store " + args[3] + ", log " + log + ", " + level + ": " + cuts.findings.json());
         }
         cuts.findings.messages().stream().limit(50).forEach(System.err::println);
         out.println(cuts.findings.json());
         return cuts.findings.messages().isEmpty() ? 0 : 1;
+    }
+
+    /** Those of these names; the store's own log has none. */
+    private static List<Provider> providers(String store, List<String> logs) {
+        List<Provider> providers = new ArrayList<>();
+        providers.add(Arguments.provider(StoreProvider.class, store));
+        for (String log : logs) {
+            if (!log.equals(STORES_OWN)) {
+                providers.add(Arguments.provider(ChangeLogProvider.class, log, STORES_OWN));
+            }
+        }
+        return providers;
     }
 
     /** What was found so far. */
@@ -109,12 +141,17 @@ public final class PowerCuts {
      * files are kept then.
      */
     public void run(String store, String log, Durability level, int cuts) throws IOException, InterruptedException {
+        run(store, log, level, cuts, Map.of());
+    }
+
+    private void run(String store, String log, Durability level, int cuts, Map<String, String> options)
+            throws IOException, InterruptedException {
         Path directory = Files.createDirectory(root.resolve("run-" + runs++));
         Path place = Files.createDirectories(directory.resolve("0"));
         Path watched = Files.createDirectory(place.resolve("disk"));
         State state = State.NOTHING;
         for (int generation = 0; generation < cuts; generation++) {
-            Setting setting = Setting.random(random, store, log, level);
+            Setting setting = Setting.random(random, store, log, level, options);
             Shadow shadow = new Shadow(place.resolve("shadow"));
             shadow.begin(watched);
             Ledger ledger = new Ledger(place.resolve("ledger"), state.sequence());

@@ -55,6 +55,11 @@ class CampaignArgumentsTest {
         assertThat(refused("--kills 1 --store nosuch")).contains("no StoreProvider named 'nosuch'", "there is none");
     }
 
+    @Test
+    void anOptionIsANameAndAValue() throws Exception {
+        assertThat(refused("--kills 1 --option abc")).contains("--option takes name=value", "'abc'");
+    }
+
     private String refused(String line) throws Exception {
         String[] args = ("--directory " + temp + " " + line).strip().split(" ", -1);
         Outcome outcome = Outcome.of(Campaign::run, args);

@@ -18,7 +18,10 @@ class PowerCutsArgumentsTest {
     void helpIsUsageOnStandardOutput() throws Exception {
         Outcome outcome = Outcome.of(PowerCuts::run, "--help");
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out()).startsWith("usage: PowerCuts ").hasLineCount(1);
+        assertThat(outcome.out())
+                .startsWith("usage: PowerCuts ")
+                .contains("[--log NAME]", "without --log: chronicle, chronicle, store")
+                .hasLineCount(1);
         assertThat(outcome.err()).isEmpty();
     }
 
@@ -29,6 +32,9 @@ class PowerCutsArgumentsTest {
         "0 1 rocksdb, powercut: SECONDS is a whole number from 1",
         "1 x rocksdb, powercut: a seed is a whole number",
         "1 1 nosuch, powercut: there is no StoreProvider named 'nosuch'",
+        "1 1 nosuch --log, usage: PowerCuts",
+        "1 1 nosuch --wrong x, powercut: there is no argument --wrong",
+        "1 1 nosuch --option x, powercut: --option takes name=value",
     })
     void wrongArgumentsLeaveNothingBehind(String line, String told) throws Exception {
         Path directory = temp.resolve("power");

@@ -63,7 +63,7 @@ final class H2Store implements Store {
         this.spaces = context.spaces();
         this.mvStore = mvStore;
         this.beforeFlush = context.beforeFlush();
-        this.mostUnflushed = H2StoreProvider.mostUnflushed(context);
+        this.mostUnflushed = MemoryShares.of(context).mostUnflushed();
         maps = StoreFiles.maps(mvStore, spaces);
         notes = mvStore.openMap("notes");
         Map<String, Space> byName = spaces.stream().collect(Collectors.toMap(Space::name, Function.identity()));
@@ -78,7 +78,8 @@ final class H2Store implements Store {
     static H2Store open(StoreContext context) {
         Path directory = context.directory();
         try {
-            MVStore mvStore = StoreFiles.open(directory, context.spaces(), H2StoreProvider.cacheMib(context));
+            MVStore mvStore = StoreFiles.open(
+                    directory, context.spaces(), MemoryShares.of(context).cacheMib());
             try {
                 return new H2Store(mvStore, context);
             } catch (IOException | RuntimeException | Error e) {

@@ -6,7 +6,6 @@ import io.mergekv.spi.Store;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.spi.StoreProvider;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Opens stores over H2 MVStore, under the name {@code h2}. Stateless. */
@@ -14,11 +13,6 @@ public final class H2StoreProvider implements StoreProvider {
     /** Memory for pages that were read, in MiB. */
     public static final Option<Integer> CACHE_MIB = Option.integer(
             "store.h2.cache-mib", 16, 1, 1 << 20, "memory for pages that were read, in MiB; on the heap");
-
-    private static final long MIB = 1 << 20;
-    private static final long WRITES_MIB = 3;
-    private static final long LEAST_MIB = 4;
-    private static final long CACHE_MIB_OF_A_LARGE_BUDGET = 1 << 20;
 
     /** For the service loader. */
     public H2StoreProvider() {}
@@ -45,21 +39,7 @@ public final class H2StoreProvider implements StoreProvider {
 
     @Override
     public long leastMemoryBytes(Options options) {
-        return options.has(CACHE_MIB) ? (options.get(CACHE_MIB) + WRITES_MIB) * MIB : LEAST_MIB * MIB;
-    }
-
-    /** The part of the memory that pages which were read may take, in MiB. */
-    static int cacheMib(StoreContext context) {
-        OptionalLong budget = context.memoryBytes();
-        return budget.isEmpty() || context.options().has(CACHE_MIB)
-                ? context.options().get(CACHE_MIB)
-                : (int) Math.min(budget.getAsLong() / 4 / MIB, CACHE_MIB_OF_A_LARGE_BUDGET);
-    }
-
-    /** How many bytes of writes that are not flushed begin a flush: they stay within a quarter of a budget. */
-    static long mostUnflushed(StoreContext context) {
-        OptionalLong budget = context.memoryBytes();
-        return budget.isEmpty() ? Long.MAX_VALUE : (budget.getAsLong() - cacheMib(context) * MIB) / 3;
+        return MemoryShares.least(options);
     }
 
     @Override
