@@ -55,7 +55,7 @@ class LieTest {
     private static final Map<Class<?>, Pattern> ON_DISK = Map.of(
             StoresOnDisk.class,
                     Pattern.compile(
-                            "store_(1[7-9]|2[0-24-9]|3[0-148]|4[0-3])_.*|store_33_.*Close.*|store_39_.*Copy.*|spi_5_.*Failed"),
+                            "store_(1[7-9]|2[0-24-9]|3[0-148]|4[0-3])_.*|store_33_.*(Close|NoRoom).*|store_39_.*Copy.*|spi_5_.*Failed"),
             LogsOnDisk.class, Pattern.compile("log_2[1-6]_.*"),
             DatabasesOnDisk.class, Pattern.compile("(dur|rec)_.*|feed_12_.*|feed_8_.*Memory"));
 

@@ -11,11 +11,13 @@ import io.mergekv.store.memory.MemoryCacheProvider;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -52,30 +54,37 @@ public class MapCacheProvider implements CacheProvider {
         @Override
         public Cache open(CacheContext context) {
             return new Forwarding(super.open(context)) {
-                private final Map<Kept, byte[]> entries = new ConcurrentHashMap<>();
+                private final Map<Kept, byte[]> places = new ConcurrentHashMap<>();
+                private final AtomicInteger given = new AtomicInteger();
 
                 @Override
                 public boolean get(byte[] key, ByteTarget target) {
-                    byte[] value = entries.get(new Kept(key));
-                    if (value != null) {
-                        target.set(value);
-                    }
-                    return value != null;
+                    byte[] place = places.get(new Kept(key));
+                    return place != null && cache.get(place, target);
                 }
 
                 @Override
                 public void put(byte[] key, byte[] value) {
-                    entries.put(new Kept(key), value.clone());
+                    cache.put(places.computeIfAbsent(new Kept(key), absent -> bytes(given.incrementAndGet())), value);
                 }
 
                 @Override
                 public void remove(byte[] key) {
-                    entries.remove(new Kept(key));
+                    byte[] place = places.remove(new Kept(key));
+                    if (place != null) {
+                        cache.remove(place);
+                    }
                 }
 
                 @Override
                 public void clear(byte[] prefix) {
-                    entries.keySet().removeIf(key -> startsWith(key.array, prefix));
+                    places.entrySet().removeIf(entry -> {
+                        boolean cleared = startsWith(entry.getKey().array, prefix);
+                        if (cleared) {
+                            cache.remove(entry.getValue());
+                        }
+                        return cleared;
+                    });
                 }
             };
         }
@@ -110,30 +119,31 @@ public class MapCacheProvider implements CacheProvider {
         @Override
         public Cache open(CacheContext context) {
             return new Forwarding(super.open(context)) {
-                private final Map<Integer, byte[][]> entries = new ConcurrentHashMap<>();
+                private final Map<Integer, byte[]> keys = new ConcurrentHashMap<>();
 
                 @Override
                 public boolean get(byte[] key, ByteTarget target) {
-                    byte[][] entry = entries.get(hash(key));
-                    if (entry != null) {
-                        target.set(entry[1]);
-                    }
-                    return entry != null;
+                    return cache.get(bytes(hash(key)), target);
                 }
 
                 @Override
                 public void put(byte[] key, byte[] value) {
-                    entries.put(hash(key), new byte[][] {key.clone(), value.clone()});
+                    keys.put(hash(key), key.clone());
+                    cache.put(bytes(hash(key)), value);
                 }
 
                 @Override
                 public void remove(byte[] key) {
-                    entries.remove(hash(key));
+                    cache.remove(bytes(hash(key)));
                 }
 
                 @Override
                 public void clear(byte[] prefix) {
-                    entries.values().removeIf(entry -> startsWith(entry[0], prefix));
+                    keys.forEach((hash, key) -> {
+                        if (startsWith(key, prefix)) {
+                            cache.remove(bytes(hash));
+                        }
+                    });
                 }
             };
         }
@@ -241,6 +251,10 @@ public class MapCacheProvider implements CacheProvider {
         public Cache open(CacheContext context) {
             return new WithAFile(super.open(context), context);
         }
+    }
+
+    private static byte[] bytes(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {
