@@ -308,7 +308,7 @@ class CommitterThreadsTest {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public String toString() {
+            public String getMessage() {
                 throw new OutOfMemoryError("injected");
             }
         };
