@@ -62,7 +62,7 @@ class InjectedErrorsTest {
     private static void oneRound(Path place, SplittableRandom random) throws Exception {
         Operation point = POINTS.get(random.nextInt(POINTS.size()));
         Supplier<? extends Error> error = errors().get(random.nextInt(errors().size()));
-        long nth = 1 + random.nextInt(point == Operation.LOG_APPEND || point == Operation.STORE_GET ? 200 : 4);
+        long nth = 1L + random.nextInt(point == Operation.LOG_APPEND || point == Operation.STORE_GET ? 200 : 4);
         FaultPlan plan = new FaultPlan();
         boolean before = random.nextBoolean();
         String name = error.get().getClass() + (before ? " before " : " after ") + nth + " " + point + ", seed " + SEED;
@@ -82,6 +82,7 @@ class InjectedErrorsTest {
                     .as(name)
                     .isIn(Health.State.OPEN, Health.State.OUTCOME_UNKNOWN, Health.State.COMMITTED_NOT_APPLIED);
             plan.heal();
+            assertThat(lines.count()).as("lines that failed; %s", name).isNotNegative();
             try {
                 database.close();
             } catch (KvException e) {
@@ -162,7 +163,7 @@ class InjectedErrorsTest {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public String toString() {
+        public String getMessage() {
             throw new OutOfMemoryError("injected");
         }
     }

@@ -56,7 +56,7 @@ final class SmallHeapWrites {
             database.commit(batch);
             throw new AssertionError("the batch was taken");
         } catch (LimitException e) {
-            require(e.bytes() > (long) documents * MEBIBYTE, e.getMessage());
+            require(e.bytes() > (long) documents * MEBIBYTE, String.valueOf(e.getMessage()));
         }
         database.table("t").merge("a", Patch.of("n", 1));
         require(database.table("t").size() == 1, "nothing of the batch is there");

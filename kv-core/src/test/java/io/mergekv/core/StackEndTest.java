@@ -118,6 +118,7 @@ class StackEndTest {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // the end of the stack is what is wanted
     private void dive(Runnable write) {
         try {
             dive(write);
@@ -127,6 +128,7 @@ class StackEndTest {
         attempt(write);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // the end of the stack is what is wanted
     private void dive(Runnable write, long a) {
         try {
             dive(write, a);
@@ -136,6 +138,7 @@ class StackEndTest {
         attempt(write);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // the end of the stack is what is wanted
     private void dive(Runnable write, long a, long b, long c) {
         try {
             dive(write, a, b, c);
@@ -145,6 +148,7 @@ class StackEndTest {
         attempt(write);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // the end of the stack is what is wanted
     private void dive(Runnable write, long a, long b, long c, long d, long e) {
         try {
             dive(write, a, b, c, d, e);

@@ -163,9 +163,11 @@ final class Completions {
     }
 
     private void count(Operation head) {
+        long bytes = takenBytes;
         for (Operation operation = head; operation != null; operation = operation.next()) {
-            takenBytes += operation.bytes();
+            bytes += operation.bytes();
         }
+        takenBytes = bytes;
     }
 
     /** The next operation for {@code worker}; null when there is none, or others have its turn. */
@@ -182,7 +184,7 @@ final class Completions {
         first = next.next();
         last = first == null ? null : last;
         taken++;
-        takenBytes += next.bytes();
+        takenBytes = takenBytes + next.bytes();
         return next;
     }
 

@@ -288,10 +288,11 @@ class CommitterThreadsTest {
     @Test
     void whatIsLeftBehindABlockedStageIsCompletedAfterTheCloseToo() {
         CompletableFuture<Integer> never = new CompletableFuture<>();
+        List<CompletableFuture<?>> blocked = new ArrayList<>();
         List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
         heap.whileNothingIsCommitted(() -> {
-            heap.mergeAsync("a", Patch.of("n", 1)).thenRun(never::join);
-            heap.mergeAsync("a", Patch.of("n", 2)).thenRun(never::join);
+            blocked.add(heap.mergeAsync("a", Patch.of("n", 1)).thenRun(never::join));
+            blocked.add(heap.mergeAsync("a", Patch.of("n", 2)).thenRun(never::join));
             for (int i = 0; i < 100; i++) {
                 stages.add(heap.mergeAsync("k" + i, Patch.of("n", i)));
             }
@@ -299,6 +300,7 @@ class CommitterThreadsTest {
         });
         assertThat(CompletableFuture.allOf(stages.toArray(CompletableFuture<?>[]::new)))
                 .succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(blocked).noneMatch(CompletableFuture::isDone);
         never.complete(1);
     }
 
@@ -308,7 +310,7 @@ class CommitterThreadsTest {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public String toString() {
+            public String getMessage() {
                 throw new OutOfMemoryError("injected");
             }
         };
