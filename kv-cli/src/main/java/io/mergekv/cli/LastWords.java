@@ -69,7 +69,8 @@ final class LastWords {
     }
 
     private static byte[] notLoaded() {
-        try (FileInputStream unused = new FileInputStream("/dev/null")) {
+        try {
+            new FileInputStream("/dev/null").close();
             return INCOMPLETE;
         } catch (IOException e) {
             return TOO_MANY_FILES;
