@@ -19,7 +19,7 @@ final class ChildLoader {
      * @param args a file that holds the class path, the name of the class, and its arguments
      */
     public static void main(String[] args) throws Exception {
-        String[] path = Files.readString(Path.of(args[0])).strip().split(File.pathSeparator);
+        String[] path = Files.readString(Path.of(args[0])).strip().split(File.pathSeparator, -1);
         URL[] urls = new URL[path.length];
         for (int i = 0; i < path.length; i++) {
             urls[i] = Path.of(path[i]).toUri().toURL();

@@ -61,7 +61,8 @@ final class PlainFiles {
             writeJournal(0, List.of());
         }
         List<Journaled> records = records(path("journal"));
-        boolean used = records.size() > 1 || (records.size() == 1 && records.get(0).number() > 0);
+        boolean used =
+                records.size() > 1 || (records.size() == 1 && records.get(0).number() > 0);
         if (records.isEmpty() || (!hasState && used && !accepts(Mistake.BEGINS_ANEW_WITHOUT_ITS_FILE))) {
             throw new CorruptionException(directory + " has lost a file");
         }
