@@ -2,10 +2,14 @@ package io.mergekv.core;
 
 import io.mergekv.Batch;
 import io.mergekv.Database;
+import io.mergekv.DatabaseBuilder;
 import io.mergekv.Key;
 import io.mergekv.LimitException;
 import io.mergekv.Patch;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.Operation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +22,13 @@ final class SmallHeapWrites {
     private SmallHeapWrites() {}
 
     public static void main(String[] args) throws Exception {
-        try (Database database = Database.at(Path.of(args[0]))
-                .store("rocksdb")
-                .cache("chronicle")
-                .log("chronicle")
-                .open()) {
+        FaultPlan slow = new FaultPlan(); // slower than documents are made
+        for (int i = 1; i <= 110; i++) {
+            slow.delay(Operation.LOG_APPEND, i, Duration.ofMillis(20));
+        }
+        DatabaseBuilder builder =
+                Database.at(Path.of(args[0])).log("chronicle").set(DatabaseBuilder.MIN_FREE_BYTES, 0L);
+        try (Database database = DurableEngine.open(builder, slow)) {
             if (args[1].equals("stages")) {
                 stages(database, Integer.parseInt(args[2]));
             } else {

@@ -146,6 +146,43 @@ class CommitterThreadsTest {
     }
 
     @Test
+    void submitterOfStagesWaitsWhileMoreIsQueuedThanTheHeapHasRoomFor() throws Exception {
+        AtomicInteger returned = new AtomicInteger();
+        List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
+        Patch mebibyte = Patch.of("text", "x".repeat(1 << 20));
+        int fitting = (int) (HeapBounds.QUEUED >> 20);
+        Thread submitter = new Thread(() -> {
+            for (int i = 0; i < fitting + 1; i++) {
+                stages.add(heap.mergeAsync("k", mebibyte));
+                returned.incrementAndGet();
+            }
+        });
+        heap.whileNothingIsCommitted(() -> {
+            submitter.start();
+            HeapCommitter.await("the submitter waits", () -> submitter.getState() == Thread.State.TIMED_WAITING);
+            assertThat(returned.get()).isEqualTo(fitting - 1);
+        });
+        submitter.join();
+        assertThat(stages).hasSize(fitting + 1);
+        assertThat(stages.get(fitting)).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+
+    /** Its own work is what it would wait for. */
+    @Test
+    void threadThatCompletesStagesDoesNotWaitForThemToBeCompleted() {
+        Patch mebibyte = Patch.of("text", "x".repeat(1 << 20));
+        int many = 2 * (int) (HeapBounds.QUEUED >> 20);
+        CompletableFuture<Integer> submitted = heap.mergeAsync("a", Patch.of("n", 1))
+                .thenApply(changes -> {
+                    for (int i = 0; i < many; i++) {
+                        var unused = heap.mergeAsync("k", mebibyte);
+                    }
+                    return many;
+                });
+        assertThat(submitted).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void threadOfLastResortSleepsWhenThereIsNothingToCommit() {
         assertThat(heap.mergeAsync("a", Patch.of("n", 1))).succeedsWithin(10, TimeUnit.SECONDS);
         Thread lastResort = thread("mergekv-committer");
