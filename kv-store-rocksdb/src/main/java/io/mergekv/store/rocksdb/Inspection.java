@@ -7,6 +7,9 @@ import io.mergekv.spi.Space;
 import io.mergekv.spi.Store.Direction;
 import io.mergekv.spi.StoreCursor;
 import io.mergekv.spi.StoreSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +24,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -83,6 +87,23 @@ final class Inspection implements StoreSnapshot {
                 throw e;
             }
             return new Inspection(database, names, failures, WALRecoveryMode.PointInTimeRecovery);
+        }
+    }
+
+    /** Looks for the files that the manifest names: opened for reading only, RocksDB does not before it reads them. */
+    void requireFiles(Path database) throws IOException {
+        for (LiveFileMetaData file : db.getLiveFilesMetaData()) {
+            Path path = database.resolve(file.fileName().substring(1));
+            long bytes;
+            try {
+                bytes = Files.size(path);
+            } catch (NoSuchFileException e) {
+                throw failures.damaged("the file rocksdb" + file.fileName() + " is lost");
+            }
+            if (bytes != file.size()) {
+                throw failures.damaged("the file rocksdb" + file.fileName() + " has " + bytes + " bytes, and had "
+                        + file.size());
+            }
         }
     }
 

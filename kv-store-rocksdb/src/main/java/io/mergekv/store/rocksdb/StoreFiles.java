@@ -85,6 +85,11 @@ final class StoreFiles {
         if (!note.holds()) {
             throw failures.damaged("the file rocksdb/" + manifest + " lacks or changed what it held");
         }
+        // A store that was opened has a journal at any time, be it empty; a copy has none before its first open.
+        if (isThere(directory.resolve(ManifestNote.FILE))
+                && names(database()).stream().noneMatch(StoreFiles::isJournal)) {
+            throw failures.damaged("the journal, rocksdb/*.log, is lost");
+        }
         return true;
     }
 
@@ -143,9 +148,13 @@ final class StoreFiles {
 
     private List<Path> journal() throws IOException {
         try (Stream<Path> files = Files.list(database())) {
-            return files.filter(file -> file.toString().endsWith(".log") && size(file) > 0)
+            return files.filter(file -> isJournal(file.toString()) && size(file) > 0)
                     .toList();
         }
+    }
+
+    private static boolean isJournal(String file) {
+        return file.endsWith(".log");
     }
 
     /** The bytes of all the store's files. */

@@ -67,6 +67,7 @@ final class StoreOpening {
         boolean ours = false;
         try {
             checkFormat(inspection.get(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8), FORMAT_KEY));
+            inspection.requireFiles(files.database());
             ours = true;
             return inspection;
         } finally {
