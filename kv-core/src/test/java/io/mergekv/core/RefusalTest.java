@@ -68,7 +68,8 @@ final class RefusalTest {
 
     @Test
     void databaseThatExistsKnowsItsStoreAndItsLogAmongSeveral() {
-        DatabaseBuilder made = Database.at(temporary).store("rocksdb").cache("none").log("store");
+        DatabaseBuilder made =
+                Database.at(temporary).store("rocksdb").cache("none").log("store");
         try (Database database = made.open()) {
             database.table("t").merge("k", Patch.of("a", 1));
         }
@@ -79,7 +80,12 @@ final class RefusalTest {
 
     @Test
     void databaseThatExistsIsNotOpenedWithAnotherStore() {
-        Database.at(temporary).store("rocksdb").cache("none").log("store").open().close();
+        Database.at(temporary)
+                .store("rocksdb")
+                .cache("none")
+                .log("store")
+                .open()
+                .close();
         assertThatThrownBy(() -> Database.at(temporary)
                         .store("memory")
                         .cache("none")

@@ -20,8 +20,7 @@ final class Proofs {
             "LOG-31", "kv-testkit/fulldisk");
 
     /** Rules that no test proves, and why. */
-    static final Map<String, String> NOT_TESTED = Map.of(
-            "MERGE-14", "a cost, not a result: bench measures it");
+    static final Map<String, String> NOT_TESTED = Map.of("MERGE-14", "a cost, not a result: bench measures it");
 
     private static Map<String, List<String>> elsewhere() {
         Map<String, List<String>> proofs = new TreeMap<>();

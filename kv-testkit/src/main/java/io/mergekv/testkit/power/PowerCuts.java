@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Uses the providers on the class path: a store and logs of any name, and no cache.
  */
 public final class PowerCuts {
-    private static final String USAGE = "usage: PowerCuts DIRECTORY SECONDS SEED STORE [--log NAME]... [--option NAME=VALUE]..."
-            + " (runs the logs in turn, each at both levels; without --log: chronicle, chronicle, store)";
+    private static final String USAGE =
+            "usage: PowerCuts DIRECTORY SECONDS SEED STORE [--log NAME]... [--option NAME=VALUE]..."
+                    + " (runs the logs in turn, each at both levels; without --log: chronicle, chronicle, store)";
     private static final List<String> LOGS = List.of("chronicle", "chronicle", "store");
     private static final String STORES_OWN = "store";
     private static final int CUTS = 5;

@@ -86,7 +86,12 @@ record Setting(
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(store).append(',').append(log).append(',').append(level);
-        text.append(',').append(syncMillis).append(',').append(checkpointBytes).append(',').append(retentionBytes);
+        text.append(',')
+                .append(syncMillis)
+                .append(',')
+                .append(checkpointBytes)
+                .append(',')
+                .append(retentionBytes);
         options.forEach(
                 (name, value) -> text.append(',').append(name).append('=').append(value));
         return text.toString();
