@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules for all providers. */
 abstract class ProviderFixture extends TestResources {
-    private static final int TIMES_USED = 8;
+    private static final int TIMES_USED = 4;
 
     /** The provider under test, as any of the three kinds. */
     abstract Provider subject();

@@ -39,6 +39,7 @@ class CacheMistakesTest {
                 arguments("cache_3_keyThatIsThePrefixIsCleared", new MapCacheProvider.SparingThePrefix()),
                 arguments("cache_13_memoryAndFilesStayWithinTheBound", new MapCacheProvider.Hoarding()),
                 arguments("cache_13_memoryAndFilesStayWithinTheBound", new MapCacheProvider.Spilling()),
-                arguments("spi_5_nothingStaysOpenBehindAClose", new MapCacheProvider.Leaking()));
+                arguments("spi_5_nothingStaysOpenBehindAClose", new MapCacheProvider.Leaking()),
+                arguments("spi_5_nothingStaysOpenBehindAClose", new MapCacheProvider.Connected()));
     }
 }

@@ -144,7 +144,9 @@ class ChangeLogSaboteursTest {
                                 brokenLogIsCaught(),
                                 falseClaimIsCaught().stream(),
                                 CacheSaboteursTest.brokenProviderIsCaught(),
-                                Stream.of(arguments("log_27_readerIsRefusedWhereItIsNotClaimed")))
+                                Stream.of(
+                                        arguments("log_27_readerIsRefusedWhereItIsNotClaimed"),
+                                        arguments("spi_5_nothingStaysOpenBehindAClose")))
                         .flatMap(each -> each));
     }
 

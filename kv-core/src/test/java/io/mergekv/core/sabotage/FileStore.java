@@ -60,6 +60,9 @@ final class FileStore implements Store {
             }
             throw new CorruptionException(context.directory() + " cannot be read: " + e, e);
         } catch (CorruptionException e) {
+            if (mistake == Mistake.LEAVES_A_FILE_OPEN_WHEN_IT_REFUSES) {
+                PlainFiles.leaveOpen(context.directory());
+            }
             if (mistake == Mistake.OPENS_DAMAGED_FILES_WITH_ANY_EXCEPTION) {
                 throw new IllegalStateException(e);
             }
@@ -79,6 +82,9 @@ final class FileStore implements Store {
 
     @Override
     public StoreCursor scan(Space space, ByteRange range, Direction direction) {
+        if (mistake == Mistake.FAILS_TO_SCAN_WHAT_IS_CUT_SHORT && files.isCutShort()) {
+            throw new IllegalStateException("more was expected");
+        }
         return memory().scan(space, range, direction);
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -250,6 +251,21 @@ public class MapCacheProvider implements CacheProvider {
         @Override
         public Cache open(CacheContext context) {
             return new WithAFile(super.open(context), context);
+        }
+    }
+
+    /** Leaves a connection open behind its close. */
+    public static final class Connected extends MapCacheProvider {
+        private static final List<Pipe> HELD = new ArrayList<>(); // or the collector would close them
+
+        @Override
+        public Cache open(CacheContext context) {
+            try {
+                HELD.add(Pipe.open());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return super.open(context);
         }
     }
 

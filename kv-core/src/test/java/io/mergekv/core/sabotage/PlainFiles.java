@@ -35,11 +35,15 @@ import org.jspecify.annotations.Nullable;
  * of the last flush, so that a state that is older, or gone, is found out.
  */
 final class PlainFiles {
+    /** Held, or the collector would close them. */
+    private static final List<FileChannel> LEFT_OPEN = new ArrayList<>();
+
     private final Path directory;
     private final List<Space> spaces;
     private final Mistake mistake;
     private @Nullable RandomAccessFile journal;
     private long end;
+    private boolean cutShort;
 
     PlainFiles(Path directory, List<Space> spaces, Mistake mistake) {
         this.directory = directory;
@@ -61,6 +65,7 @@ final class PlainFiles {
             writeJournal(0, List.of());
         }
         List<Journaled> records = records(path("journal"));
+        cutShort = records.stream().mapToLong(each -> record(each).length).sum() < Files.size(path("journal"));
         boolean used =
                 records.size() > 1 || (records.size() == 1 && records.get(0).number() > 0);
         if (records.isEmpty() || (!hasState && used && !accepts(Mistake.BEGINS_ANEW_WITHOUT_ITS_FILE))) {
@@ -155,6 +160,19 @@ final class PlainFiles {
                 undoAppend(file, e);
             }
             throw new StorageException("cannot journal: " + e, e);
+        }
+    }
+
+    /** Whether an open found more bytes than whole records in the journal. */
+    boolean isCutShort() {
+        return cutShort;
+    }
+
+    static void leaveOpen(Path directory) {
+        try {
+            LEFT_OPEN.add(FileChannel.open(directory.resolve("journal")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -141,6 +141,12 @@ class StoreMistakesTest {
                 arguments(
                         "store_34_fileInPlaceOfTheDirectoryIsRefusedInATypedWay",
                         Mistake.OPENS_DAMAGED_FILES_WITH_ANY_EXCEPTION),
+                arguments(
+                        "store_34_damagedStoreIsRefusedInATypedWayAndLeftAsItIs",
+                        Mistake.LEAVES_A_FILE_OPEN_WHEN_IT_REFUSES),
+                arguments(
+                        "store_34_damagedStoreIsRefusedInATypedWayAndLeftAsItIs",
+                        Mistake.FAILS_TO_SCAN_WHAT_IS_CUT_SHORT),
                 arguments("spi_5_nothingStaysOpenBehindAClose", Mistake.LEAVES_ITS_JOURNAL_OPEN),
                 arguments(
                         "spi_5_nothingStaysOpenBehindACloseThatFailed",

@@ -28,7 +28,8 @@ record MemoryShares(int cacheMib, long mostUnflushed) {
 
     /** The least budget that holds what the option names, and some writes. */
     static long least(Options options) {
-        long cacheMib = options.has(H2StoreProvider.CACHE_MIB) ? options.get(H2StoreProvider.CACHE_MIB) : LEAST_CACHE_MIB;
+        long cacheMib =
+                options.has(H2StoreProvider.CACHE_MIB) ? options.get(H2StoreProvider.CACHE_MIB) : LEAST_CACHE_MIB;
         return (cacheMib + LEAST_WRITES_MIB) * MIB;
     }
 }
