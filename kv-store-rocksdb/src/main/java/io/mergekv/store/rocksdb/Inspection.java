@@ -101,8 +101,8 @@ final class Inspection implements StoreSnapshot {
                 throw failures.damaged("the file rocksdb" + file.fileName() + " is lost");
             }
             if (bytes != file.size()) {
-                throw failures.damaged("the file rocksdb" + file.fileName() + " has " + bytes + " bytes, and had "
-                        + file.size());
+                throw failures.damaged(
+                        "the file rocksdb" + file.fileName() + " has " + bytes + " bytes, and had " + file.size());
             }
         }
     }
