@@ -49,7 +49,10 @@ public final class SharedLogReader implements ChangeLogReader {
     /** Where the tip is. A log that ends before that has lost something, and a cursor that comes there says so. */
     @Override
     public synchronized long lastSequence() {
-        return ask(log -> source.tip().visible());
+        return ask(log -> {
+            log.lastSequence(); // a log that is gone, or cannot be read, is told here too
+            return source.tip().visible();
+        });
     }
 
     @Override

@@ -92,7 +92,11 @@ public final class Hold {
     public void require(long nanoTime) {
         require();
         if (nanoTime - lastLook > NANOS_BETWEEN_LOOKS) {
-            look(nanoTime);
+            try {
+                look(nanoTime);
+            } catch (StackOverflowError e) { // the commit stands, and the stack has no room to look: the next one does
+                lastLook = nanoTime - NANOS_BETWEEN_LOOKS;
+            }
         }
     }
 
