@@ -94,6 +94,8 @@ final class ArchitectureTest {
                 .that(areIn(EnumSet.of(module)))
                 .and()
                 .resideOutsideOfPackages(COMMANDS_OF_THE_KIT)
+                .and()
+                .haveSimpleNameNotEndingWith("Trial") // programs of child processes, which report to their parent
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                 .check(CLASSES);
     }
