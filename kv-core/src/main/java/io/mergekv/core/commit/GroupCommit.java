@@ -121,13 +121,13 @@ final class GroupCommit {
         if (overlay.isFull() && !health.isClosed() && health.isOpen()) {
             makeRoom();
         }
-        if (undecidedAfter >= 0) {
+        stopWhereFenced(); // before the log is touched: it may be another's
+        if (undecidedAfter >= 0 && health.isOpen()) {
             begun = true;
             log.takeBackAfter(undecidedAfter);
             undecidedAfter = -1;
             begun = false;
         }
-        stopWhereFenced();
         writes.clear();
         AppliedState committed = overlay.committed();
         sequence = committed.sequence();
