@@ -36,9 +36,9 @@ public interface ChangeLog extends RecoveryReader {
 
     /**
      * Removes every record after {@code sequence}, so that the next append is {@code sequence + 1}. The engine calls it
-     * in recovery, and after an append that the end of a thread's stack cut short. A file that is to be appended to again is first rewritten with just its
-     * valid records under a new name, synced and put in place; what was damaged or is dropped is set aside beside the
-     * log, never deleted.
+     * in recovery, and after an append that the end of a thread's stack cut short. A file that is to be appended to
+     * again is first rewritten with just its valid records under a new name, synced and put in place; what was damaged
+     * or is dropped is set aside beside the log, never deleted.
      *
      * @param sequence the last record to keep; 0 drops all
      */
