@@ -44,9 +44,8 @@ enum Wrapper {
                 throw new IllegalArgumentException("it does not end in Z");
             }
             Instant instant = Instant.parse(text);
-            // The JDK makes a leap second the second before it, and 24:00 the next day.
-            String seconds = text.substring(0, text.indexOf('.') < 0 ? text.length() - 1 : text.indexOf('.'));
-            if (!instant.toString().startsWith(seconds.toUpperCase(Locale.ROOT))) {
+            // The JDK reads a leap second as the second before it, and 24:00 as the next day.
+            if (!timeOfDay(instant.toString()).equals(timeOfDay(text))) {
                 throw new IllegalArgumentException("it is not written as " + instant);
             }
             out.instant(instant);
@@ -95,6 +94,13 @@ enum Wrapper {
 
     /** Writes the value that {@code text} stands for; throws some RuntimeException where it stands for none. */
     abstract void unwrap(String text, CborWriter out);
+
+    /** Hours, minutes and seconds of an instant's text that the JDK can read. */
+    private static String timeOfDay(String instant) {
+        String upper = instant.toUpperCase(Locale.ROOT);
+        int fraction = upper.indexOf('.');
+        return upper.substring(upper.indexOf('T'), fraction < 0 ? upper.length() - 1 : fraction);
+    }
 
     private static String withoutPadding(String base64) {
         int end = base64.length();

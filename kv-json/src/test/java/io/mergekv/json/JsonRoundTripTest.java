@@ -49,6 +49,12 @@ class JsonRoundTripTest {
     }
 
     @Test
+    void anInstantsYearMayHaveZerosBeforeIt() {
+        assertThat(Json.readDocument("{\"u\":{\"$instant\":\"+0959355234-12-31T23:59:59.5Z\"}}"))
+                .isEqualTo(Document.of("u", Instant.parse("+959355234-12-31T23:59:59.5Z")));
+    }
+
+    @Test
     void valuesThatJsonLacksComeBackFromTheGreatestDepth() {
         for (Object value : List.of(new byte[] {1}, new BigDecimal("1.10"), Instant.EPOCH, Double.NaN)) {
             Document document = Document.of("x", nested(Document.MAX_DEPTH - 1, value));

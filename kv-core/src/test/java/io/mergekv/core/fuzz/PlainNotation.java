@@ -82,7 +82,7 @@ final class PlainNotation {
         } else {
             try {
                 return switch (kind) {
-                    case "$bytes" -> ByteBuffer.wrap(Base64.getDecoder().decode(text));
+                    case "$bytes" -> bytes(text);
                     case "$decimal" -> decimal(text);
                     case "$instant" -> instant(text);
                     default -> floating(text);
@@ -93,8 +93,16 @@ final class PlainNotation {
         }
     }
 
+    private static ByteBuffer bytes(String text) {
+        byte[] bytes = Base64.getDecoder().decode(text);
+        String again = Base64.getEncoder().encodeToString(bytes);
+        Refused.unless(again.startsWith(text.replace("=", "")), "bits beyond the last byte");
+        return ByteBuffer.wrap(bytes);
+    }
+
     private static BigDecimal decimal(String text) {
         Refused.unless(text.length() <= MAX_DECIMAL, "too long a decimal");
+        Refused.unless(text.chars().allMatch(c -> c < 128), "digits of another script");
         BigDecimal decimal = new BigDecimal(text);
         BigInteger mantissa = decimal.unscaledValue();
         Refused.unless(Math.abs((long) decimal.scale()) <= MAX_SCALE, "the scale");
@@ -104,6 +112,7 @@ final class PlainNotation {
 
     private static Instant instant(String text) {
         Refused.unless(text.endsWith("Z"), "not UTC");
+        Refused.unless(!text.matches("(?s).*([Tt]24:|:60[.Z]).*"), "a time that no day has");
         return Instant.parse(text);
     }
 
