@@ -56,7 +56,7 @@ public interface Database extends AutoCloseable {
     /**
      * Commits all operations of {@code batch}, over any tables, or none of them; empty when nothing changed.
      *
-     * @throws LimitException when the operations of the batch, with 64 bytes more for each, have more bytes than an eighth
+     * @throws CommitTooLargeException when the operations of the batch, with 64 bytes more for each, have more bytes than an eighth
      *     of the largest heap and than 16 MiB; or when the commit is larger than the log takes
      * @throws KvException as the operations do; nothing of the batch was done unless its
      *     {@linkplain KvException#outcome outcome} says otherwise

@@ -234,6 +234,6 @@ public final class Document {
     /** The document in a notation like JSON's, cut where it is long; for people to read, and may change. */
     @Override
     public String toString() {
-        return Notation.of(cbor, offset);
+        return DiagnosticNotation.of(cbor, offset);
     }
 }

@@ -163,6 +163,6 @@ public final class DocumentReader {
     /** The document in a notation for people, which may change; or that there is none. */
     @Override
     public String toString() {
-        return offset == NONE ? "no document" : Notation.of(cbor, offset);
+        return offset == NONE ? "no document" : DiagnosticNotation.of(cbor, offset);
     }
 }

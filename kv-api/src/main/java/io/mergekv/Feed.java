@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which changes a subscriber wants, and from where on: an immutable value. */
 public final class Feed {
-    private static final Feed ALL = new Feed(null, KeyRange.all(), null, Start.NOW);
+    private static final Feed ALL = new Feed(null, KeyRange.all(), null, FeedStart.NOW);
 
     private final @Nullable String table;
     private final KeyRange keys;
     private final @Nullable Key key;
-    private final Start start;
+    private final FeedStart start;
 
-    private Feed(@Nullable String table, KeyRange keys, @Nullable Key key, Start start) {
+    private Feed(@Nullable String table, KeyRange keys, @Nullable Key key, FeedStart start) {
         this.table = table;
         this.keys = keys;
         this.key = key;
@@ -31,7 +31,7 @@ public final class Feed {
 
     /** The changes of one key from now on. */
     public static Feed key(Key key) {
-        return new Feed(null, KeyRange.all(), key, Start.NOW);
+        return new Feed(null, KeyRange.all(), key, FeedStart.NOW);
     }
 
     /** The changes of one text key from now on. */
@@ -41,7 +41,7 @@ public final class Feed {
 
     /** The changes of the keys in {@code range} from now on. */
     public static Feed keys(KeyRange range) {
-        return new Feed(null, range, null, Start.NOW);
+        return new Feed(null, range, null, FeedStart.NOW);
     }
 
     /** The changes of the text keys that start with {@code prefix} from now on. */
@@ -55,7 +55,7 @@ public final class Feed {
     }
 
     /** The same from another start on. */
-    public Feed from(Start newStart) {
+    public Feed from(FeedStart newStart) {
         return new Feed(table, keys, key, newStart);
     }
 
@@ -75,7 +75,7 @@ public final class Feed {
     }
 
     /** Where the feed starts. */
-    public Start start() {
+    public FeedStart start() {
         return start;
     }
 

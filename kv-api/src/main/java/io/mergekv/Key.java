@@ -117,6 +117,6 @@ public final class Key implements Comparable<Key> {
     }
 
     private static String hex(byte[] content) {
-        return "h'" + Notation.hex(content) + "'";
+        return "h'" + DiagnosticNotation.hex(content) + "'";
     }
 }

@@ -81,7 +81,8 @@ public final class KeyRange {
     /** The encoded bounds in hex; for people to read, and may change. */
     @Override
     public String toString() {
-        return "[" + (from == null ? "" : Notation.hex(from)) + ", " + (to == null ? "" : Notation.hex(to)) + ")";
+        return "[" + (from == null ? "" : DiagnosticNotation.hex(from)) + ", "
+                + (to == null ? "" : DiagnosticNotation.hex(to)) + ")";
     }
 
     private static KeyRange ofBytes(ByteRange range) {

@@ -195,7 +195,7 @@ public final class Patch {
     /** The patch in a notation like JSON's, cut where it is long; for people to read, and may change. */
     @Override
     public String toString() {
-        return Notation.of(cbor, offset);
+        return DiagnosticNotation.of(cbor, offset);
     }
 
     /** What a patch does with one field. */

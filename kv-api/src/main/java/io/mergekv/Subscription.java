@@ -12,7 +12,7 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * The position up to which everything that matches was delivered and the callback returned; resume with
-     * {@link Start#after}.
+     * {@link FeedStart#after}.
      */
     Position position();
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * start afterwards see it. Safe for use by many threads: merges of one key from many threads all land.
  *
  * <p>Every write throws {@link ConflictException} where a condition does not hold, {@link InvalidDocumentException} or
- * {@link LimitException} for what is too large, {@link DiskFullException} when there is no room,
+ * {@link CommitTooLargeException} for what is too large, {@link DiskFullException} when there is no room,
  * {@link OutcomeUnknownException} when the disk fails, and after that {@link WritesRefusedException};
  * {@link KvException#outcome} says what became of it. A scan throws {@link CommittedNotAppliedException} when what is
  * committed does not reach the store. Every method throws {@link ClosedException} after the database was closed.

@@ -186,7 +186,7 @@ public final class Value {
     /** The value in a notation like JSON's, cut where it is long; for people to read, and may change. */
     @Override
     public String toString() {
-        return Notation.of(cbor, start);
+        return DiagnosticNotation.of(cbor, start);
     }
 
     /** The types of values. */

@@ -4,9 +4,9 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.Database;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Patch;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +95,7 @@ public class TailBenchmark {
     }
 
     private long read(Feed feed, int expected) {
-        try (ChangeCursor cursor = reader.read(feed.from(Start.EARLIEST))) {
+        try (ChangeCursor cursor = reader.read(feed.from(FeedStart.EARLIEST))) {
             long last = 0;
             for (int i = 0; i < expected; i++) {
                 last = cursor.poll(Duration.ofSeconds(10)).orElseThrow().sequence();

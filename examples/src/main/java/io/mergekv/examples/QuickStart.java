@@ -9,10 +9,10 @@ import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Scan;
-import io.mergekv.Start;
 import io.mergekv.Subscription;
 import io.mergekv.Table;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class QuickStart {
         // README: end
         // README: tail
         try (ChangeLogReader log = ChangeLogReader.open(directory); // in this process or any other
-                ChangeCursor changes = log.read(Feed.table("accounts").from(Start.EARLIEST))) {
+                ChangeCursor changes = log.read(Feed.table("accounts").from(FeedStart.EARLIEST))) {
             for (var next = changes.poll(Duration.ZERO); next.isPresent(); next = changes.poll(Duration.ZERO)) {
                 Change change = next.get();
                 out.println(change.position() + " " + change.kind() + " " + change.key());

@@ -1,10 +1,10 @@
 package io.mergekv.cli;
 
 import io.mergekv.Change;
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.IncrementException;
 import io.mergekv.InvalidDocumentException;
 import io.mergekv.InvalidKeyException;
-import io.mergekv.LimitException;
 import io.mergekv.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +109,7 @@ final class Acknowledger {
     private static boolean isFaultOfLine(Throwable cause) {
         return cause instanceof InvalidDocumentException
                 || cause instanceof InvalidKeyException
-                || cause instanceof LimitException
+                || cause instanceof CommitTooLargeException
                 || cause instanceof IncrementException;
     }
 }

@@ -7,8 +7,8 @@ import io.mergekv.ClosedException;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.InvalidOptionException;
-import io.mergekv.Start;
 import io.mergekv.TableNames;
 import io.mergekv.json.JsonWriter;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ final class TailCommand implements Callable<Integer> {
         try (ChangeLogReader reader = builder.openReader()) {
             // what is committed later is not asked for, unless following: a fast writer would never let this end
             long last = follow ? Long.MAX_VALUE : reader.lastSequence();
-            if (feed.start() instanceof Start.AtSequence at && at.sequence() - 1 > last) {
+            if (feed.start() instanceof FeedStart.AtSequence at && at.sequence() - 1 > last) {
                 streams.say("kv: there is no sequence " + at.sequence() + " yet, the log ends at " + last
                         + "; --follow waits for it");
                 return ExitCodes.ABSENT;
@@ -130,13 +130,13 @@ final class TailCommand implements Callable<Integer> {
         return feed.from(start());
     }
 
-    private Start start() {
+    private FeedStart start() {
         return switch (from) {
-            case "earliest" -> Start.EARLIEST;
-            case "now" -> Start.NOW;
+            case "earliest" -> FeedStart.EARLIEST;
+            case "now" -> FeedStart.NOW;
             default -> {
                 try {
-                    yield Start.atSequence(Long.parseLong(from));
+                    yield FeedStart.atSequence(Long.parseLong(from));
                 } catch (NumberFormatException e) {
                     throw new InvalidOptionException(
                             "--from takes 'earliest', 'now' or a sequence, not '" + from + "'", e);

@@ -24,6 +24,7 @@ import io.mergekv.TableNames;
 import io.mergekv.WriteOptions;
 import io.mergekv.cbor.Trusted;
 import io.mergekv.core.commit.Committer;
+import io.mergekv.core.open.Components;
 import io.mergekv.core.read.EntryCursor;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
@@ -50,10 +51,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An open database: hands writes to the committer, reads to the read path, feeds to the dispatcher. */
 final class CoreDatabase implements Database {
-    private final OpenParts parts;
+    private final Components parts;
     private volatile boolean closed;
 
-    CoreDatabase(OpenParts parts) {
+    CoreDatabase(Components parts) {
         this.parts = parts;
     }
 
@@ -66,7 +67,7 @@ final class CoreDatabase implements Database {
     @Override
     public Set<String> tables() {
         checkOpen();
-        parts.overlay().awaitWholeGroups();
+        parts.memTable().awaitWholeGroups();
         Set<String> names = new TreeSet<>();
         for (StoredTable table : parts.catalog().all()) {
             if (table.size() > 0) {
@@ -102,7 +103,7 @@ final class CoreDatabase implements Database {
     public Snapshot snapshot() {
         checkOpen();
         parts.committer().applyAll();
-        return parts.overlay()
+        return parts.memTable()
                 .whileNothingIsApplied(applied -> new CoreSnapshot(
                         position(applied.sequence()), parts.store().snapshot()));
     }
@@ -114,7 +115,7 @@ final class CoreDatabase implements Database {
 
     @Override
     public Position position() {
-        return position(parts.overlay().committed().sequence());
+        return position(parts.memTable().committed().sequence());
     }
 
     private Position position(long sequence) {
@@ -130,7 +131,7 @@ final class CoreDatabase implements Database {
     @Override
     public DatabaseInfo info() {
         checkOpen();
-        parts.overlay().awaitWholeGroups();
+        parts.memTable().awaitWholeGroups();
         Map<String, Long> tables = new TreeMap<>();
         for (StoredTable table : parts.catalog().all()) {
             if (table.size() > 0) {
@@ -140,7 +141,7 @@ final class CoreDatabase implements Database {
         return new DatabaseInfo(
                 id(),
                 parts.identity().epoch(),
-                parts.overlay().committed().sequence(),
+                parts.memTable().committed().sequence(),
                 parts.maintenance().checkpoint(),
                 parts.log().firstSequence(),
                 parts.log().lastSequence(),
@@ -197,7 +198,7 @@ final class CoreDatabase implements Database {
 
     long size(String name) {
         StoredTable table = findTable(name);
-        parts.overlay().awaitWholeGroups();
+        parts.memTable().awaitWholeGroups();
         return table == null ? 0 : table.size();
     }
 
@@ -207,8 +208,8 @@ final class CoreDatabase implements Database {
         if (table == null) {
             return null;
         }
-        byte[] value = parts.overlay()
-                .get(parts.readPath().storedKey(table, Trusted.access().bytes(key)));
+        byte[] value = parts.memTable()
+                .get(parts.cachedStore().storedKey(table, Trusted.access().bytes(key)));
         return value == null ? null : StoredDocument.check(value);
     }
 
@@ -220,7 +221,7 @@ final class CoreDatabase implements Database {
         StoredTable table = findTable(name);
         byte[] found = table == null
                 ? null
-                : parts.overlay().read(parts.readPath().storedKey(table, access.bytes(key)), target);
+                : parts.memTable().read(parts.cachedStore().storedKey(table, access.bytes(key)), target);
         if (found == null) {
             return false;
         }
@@ -237,7 +238,7 @@ final class CoreDatabase implements Database {
             return found;
         }
         List<Key> asked = List.copyOf(new LinkedHashSet<>(keys));
-        List<byte @Nullable []> values = parts.overlay()
+        List<byte @Nullable []> values = parts.memTable()
                 .getAll(asked.stream()
                         .map(key -> table.storedKey(Trusted.access().bytes(key)))
                         .toList());
@@ -270,7 +271,7 @@ final class CoreDatabase implements Database {
                 parts.committer().applyAll();
                 StoreBatch batch = new StoreBatch();
                 table.remove(batch);
-                parts.overlay().whileNothingIsApplied(applied -> {
+                parts.memTable().whileNothingIsApplied(applied -> {
                     parts.store().write(batch, Journal.NONE);
                     return applied;
                 });

@@ -8,6 +8,8 @@ import io.mergekv.Patch;
 import io.mergekv.cbor.Trusted;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.merge.Merge;
+import io.mergekv.core.open.DatabaseOpener;
+import io.mergekv.core.open.ReaderOpener;
 import io.mergekv.spi.Engine;
 import java.time.Clock;
 import java.util.Objects;
@@ -35,12 +37,12 @@ public final class CoreEngine implements Engine {
 
     @Override
     public Database open(DatabaseConfig config) {
-        return new DatabaseOpening(config, discovery.get(), clock).open();
+        return new CoreDatabase(new DatabaseOpener(config, discovery.get(), clock).open());
     }
 
     @Override
     public ChangeLogReader openReader(DatabaseConfig config) {
-        return ReaderOpening.open(config, discovery.get());
+        return ReaderOpener.open(config, discovery.get());
     }
 
     @Override

@@ -133,7 +133,7 @@ class AllocationTest {
         int request = 32 + 24 + 56 + 24; // the step, the list of it, the operation, its time
         int onTheWay = 24 + 32 + 40; // the result of the merge, the draft of the change, the state that is reached
         int maps =
-                120; // the overlay's, which are made anew for each application; fewer merges share them in a slow run
+                120; // the memtable's, which are made anew for each application; fewer merges share them in a slow run
         double all = document + storedKey + diff + change + result + request + onTheWay + maps;
         long[] merges = {0};
         assertThat(bytesOf(all, i -> {

@@ -18,7 +18,7 @@ import io.mergekv.WriteOptions;
 import io.mergekv.WritesRefusedException;
 import io.mergekv.core.files.Watermark;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -207,7 +207,7 @@ final class DirectoryHoldTest {
         FaultPlan plan = new FaultPlan();
         try (Database database = DurableEngine.open(DurableEngine.quiet(live, "chronicle"), plan)) {
             write(database);
-            plan.before(Operation.LOG_APPEND, 1, () -> fence(database));
+            plan.before(ProviderCall.LOG_APPEND, 1, () -> fence(database));
             assertThatThrownBy(() -> database.table("t")
                             .merge(
                                     Key.of("k"),

@@ -61,7 +61,7 @@ class FeedSpinTest {
 
     private static boolean spins(StackTraceElement[] stack) {
         return Arrays.stream(stack)
-                .anyMatch(frame -> frame.getClassName().endsWith(".LocalTip")
+                .anyMatch(frame -> frame.getClassName().endsWith(".LocalHighWatermark")
                         && frame.getMethodName().equals("spin"));
     }
 

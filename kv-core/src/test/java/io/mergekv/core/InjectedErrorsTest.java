@@ -12,7 +12,7 @@ import io.mergekv.KvException;
 import io.mergekv.Patch;
 import io.mergekv.Table;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,15 +38,15 @@ class InjectedErrorsTest {
     private static final int ROUNDS = Integer.getInteger("mergekv.errors.rounds", 4);
     private static final long SEED = Long.getLong("mergekv.seed", System.nanoTime());
     private static final int WRITES = 150;
-    private static final List<Operation> POINTS = List.of(
-            Operation.LOG_APPEND,
-            Operation.LOG_SYNC,
-            Operation.LOG_READ,
-            Operation.LOG_NEXT,
-            Operation.STORE_GET,
-            Operation.STORE_WRITE,
-            Operation.STORE_FLUSH,
-            Operation.STORE_SNAPSHOT);
+    private static final List<ProviderCall> POINTS = List.of(
+            ProviderCall.LOG_APPEND,
+            ProviderCall.LOG_SYNC,
+            ProviderCall.LOG_READ,
+            ProviderCall.LOG_NEXT,
+            ProviderCall.STORE_GET,
+            ProviderCall.STORE_WRITE,
+            ProviderCall.STORE_FLUSH,
+            ProviderCall.STORE_SNAPSHOT);
 
     @TempDir
     Path directory;
@@ -60,9 +60,9 @@ class InjectedErrorsTest {
     }
 
     private static void oneRound(Path place, SplittableRandom random) throws Exception {
-        Operation point = POINTS.get(random.nextInt(POINTS.size()));
+        ProviderCall point = POINTS.get(random.nextInt(POINTS.size()));
         Supplier<? extends Error> error = errors().get(random.nextInt(errors().size()));
-        long nth = 1L + random.nextInt(point == Operation.LOG_APPEND || point == Operation.STORE_GET ? 200 : 4);
+        long nth = 1L + random.nextInt(point == ProviderCall.LOG_APPEND || point == ProviderCall.STORE_GET ? 200 : 4);
         FaultPlan plan = new FaultPlan();
         boolean before = random.nextBoolean();
         String name = error.get().getClass() + (before ? " before " : " after ") + nth + " " + point + ", seed " + SEED;

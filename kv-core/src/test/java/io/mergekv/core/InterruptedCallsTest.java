@@ -8,12 +8,12 @@ import io.mergekv.Cursor;
 import io.mergekv.Database;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Health;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Scan;
 import io.mergekv.Snapshot;
-import io.mergekv.Start;
 import io.mergekv.Subscription;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class InterruptedCallsTest {
     void readerIsOpenedAndRead() {
         interrupted(() -> {
             try (ChangeLogReader reader = DurableEngine.reader(directory);
-                    ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
+                    ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
                 assertThat(cursor.poll(Duration.ZERO)).isPresent();
             }
         });
@@ -62,7 +62,7 @@ class InterruptedCallsTest {
     @Test
     void cursorOfTheDatabaseIsRead() {
         interrupted(() -> {
-            try (ChangeCursor cursor = database.changes(Feed.all().from(Start.EARLIEST))) {
+            try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.EARLIEST))) {
                 for (int i = 0; i < 300; i++) {
                     assertThat(cursor.poll(Duration.ZERO)).isPresent();
                 }
@@ -75,7 +75,7 @@ class InterruptedCallsTest {
         BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
         interrupted(() -> {
             Subscription unused =
-                    database.subscribe(Feed.all().from(Start.EARLIEST), change -> seen.add(change.sequence()));
+                    database.subscribe(Feed.all().from(FeedStart.EARLIEST), change -> seen.add(change.sequence()));
         });
         for (long sequence = 1; sequence <= 300; sequence++) {
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(sequence);

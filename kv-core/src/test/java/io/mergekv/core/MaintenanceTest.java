@@ -7,7 +7,7 @@ import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Patch;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class MaintenanceTest {
         }
         FaultPlan plan = new FaultPlan();
         BlockingQueue<Long> flushesBeforeTheTrim = new LinkedBlockingQueue<>();
-        plan.before(Operation.LOG_TRIM, 1, () -> flushesBeforeTheTrim.add(plan.calls(Operation.STORE_FLUSH)));
+        plan.before(ProviderCall.LOG_TRIM, 1, () -> flushesBeforeTheTrim.add(plan.calls(ProviderCall.STORE_FLUSH)));
         DatabaseBuilder trimming = DurableEngine.quiet(directory, "chronicle")
                 .set(DatabaseBuilder.RETENTION_BYTES, 1L << 20)
                 .set(DatabaseBuilder.SYNC_INTERVAL, Duration.ofMillis(5));
@@ -60,7 +60,7 @@ class MaintenanceTest {
         }
         FaultPlan plan = new FaultPlan();
         CountDownLatch checkpoint = new CountDownLatch(1);
-        plan.after(Operation.STORE_FLUSH, 1, checkpoint::countDown);
+        plan.after(ProviderCall.STORE_FLUSH, 1, checkpoint::countDown);
         DatabaseBuilder often = DurableEngine.quiet(killed, "chronicle")
                 .set(DatabaseBuilder.CHECKPOINT_BYTES, 64L << 10)
                 .set(DatabaseBuilder.SYNC_INTERVAL, Duration.ofMillis(5));
@@ -106,7 +106,7 @@ class MaintenanceTest {
                                 .config())) {
             await("two rounds that failed", () -> lines.count() == 2);
             CountDownLatch synced = new CountDownLatch(1);
-            plan.after(Operation.LOG_SYNC, 1, synced::countDown);
+            plan.after(ProviderCall.LOG_SYNC, 1, synced::countDown);
             database.table("t").merge("k", Patch.of("n", 1));
             assertThat(synced.await(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -126,7 +126,7 @@ class MaintenanceTest {
             }
         });
         Thread closing = new Thread(database::close);
-        plan.before(Operation.STORE_FLUSH, 1, () -> {
+        plan.before(ProviderCall.STORE_FLUSH, 1, () -> {
             late.start();
             await("another checkpoint waits", () -> late.getState() == Thread.State.BLOCKED);
             closing.start();
@@ -137,8 +137,8 @@ class MaintenanceTest {
                 awaitAtMost(storeClosed, 1); // it may be the one that comes first: then there is nothing to see
             }
         };
-        plan.before(Operation.STORE_FLUSH, 2, afterTheClose).before(Operation.STORE_FLUSH, 3, afterTheClose);
-        plan.after(Operation.STORE_CLOSE, 1, storeClosed::countDown);
+        plan.before(ProviderCall.STORE_FLUSH, 2, afterTheClose).before(ProviderCall.STORE_FLUSH, 3, afterTheClose);
+        plan.after(ProviderCall.STORE_CLOSE, 1, storeClosed::countDown);
         database.checkpoint();
         closing.join();
         late.join();

@@ -10,6 +10,7 @@ import io.mergekv.KvException;
 import io.mergekv.Options;
 import io.mergekv.Patch;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.open.MemoryBudget;
 import io.mergekv.spi.StoreProvider;
 import io.mergekv.store.memory.MemoryCacheProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;

@@ -14,7 +14,7 @@ import io.mergekv.Patch;
 import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,14 +46,14 @@ final class NewDirectoryTest {
                 refusal("store that is not there", ProviderException.class, asked -> asked.store("nowhere")),
                 refusal("log that is not there", ProviderException.class, asked -> asked.log("nowhere")),
                 refusal("cache that is not there", ProviderException.class, asked -> asked.cache("nowhere")),
-                refusal("store not opened", Operation.STORE_OPEN, true),
-                refusal("store opened and failed", Operation.STORE_OPEN, false),
-                refusal("log not opened", Operation.LOG_OPEN, true),
-                refusal("log opened and failed", Operation.LOG_OPEN, false),
-                refusal("store not read", Operation.STORE_GET, true),
-                refusal("tables not read", Operation.STORE_SCAN, true),
-                refusal("log not read", Operation.LOG_READ, true),
-                refusal("log not synced", Operation.LOG_SYNC, true));
+                refusal("store not opened", ProviderCall.STORE_OPEN, true),
+                refusal("store opened and failed", ProviderCall.STORE_OPEN, false),
+                refusal("log not opened", ProviderCall.LOG_OPEN, true),
+                refusal("log opened and failed", ProviderCall.LOG_OPEN, false),
+                refusal("store not read", ProviderCall.STORE_GET, true),
+                refusal("tables not read", ProviderCall.STORE_SCAN, true),
+                refusal("log not read", ProviderCall.LOG_READ, true),
+                refusal("log not synced", ProviderCall.LOG_SYNC, true));
     }
 
     private static Arguments refusal(
@@ -61,7 +61,7 @@ final class NewDirectoryTest {
         return Arguments.of(what, kind, asked, new FaultPlan());
     }
 
-    private static Arguments refusal(String what, Operation failing, boolean before) {
+    private static Arguments refusal(String what, ProviderCall failing, boolean before) {
         FaultPlan plan = new FaultPlan();
         UnaryOperator<DatabaseBuilder> asked = builder -> builder;
         return Arguments.of(
@@ -79,7 +79,7 @@ final class NewDirectoryTest {
     @Test
     void failedFirstOpenLeavesAnEmptyDirectoryEmpty() throws Exception {
         Files.createDirectories(database.resolve("lost+found"));
-        FaultPlan plan = new FaultPlan().failBefore(Operation.LOG_SYNC, 1);
+        FaultPlan plan = new FaultPlan().failBefore(ProviderCall.LOG_SYNC, 1);
         assertThatThrownBy(() -> open(database, asked -> asked, plan).close()).isInstanceOf(StorageException.class);
         assertThat(FileImage.of(database)).isEqualTo(Map.of("", "directory", "lost+found", "directory"));
         assertThat(database.resolve("lost+found")).isEmptyDirectory();
@@ -102,7 +102,7 @@ final class NewDirectoryTest {
         try (Database opened = open(database, asked -> asked.durability(Durability.DISK), new FaultPlan())) {
             opened.table("t").merge("k", Patch.of("n", 1));
         }
-        FaultPlan plan = new FaultPlan().failBefore(Operation.LOG_SYNC, 1);
+        FaultPlan plan = new FaultPlan().failBefore(ProviderCall.LOG_SYNC, 1);
         assertThatThrownBy(() -> open(database, asked -> asked, plan).close()).isInstanceOf(StorageException.class);
         try (Database opened = open(database, asked -> asked, new FaultPlan())) {
             assertThat(opened.table("t").size()).isEqualTo(1);

@@ -6,7 +6,7 @@ import io.mergekv.Database;
 import io.mergekv.Patch;
 import io.mergekv.Table;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,13 +21,14 @@ class RecoveryCostTest {
     @Test
     void openingCostsTheLogSinceTheCheckpointWhateverTheData() throws Exception {
         FaultPlan few = countedOpen("few", 256, SINCE_THE_CHECKPOINT);
-        assertThat(few.calls(Operation.LOG_NEXT)).isBetween(2L * SINCE_THE_CHECKPOINT, 2L * SINCE_THE_CHECKPOINT + 10);
+        assertThat(few.calls(ProviderCall.LOG_NEXT))
+                .isBetween(2L * SINCE_THE_CHECKPOINT, 2L * SINCE_THE_CHECKPOINT + 10);
         FaultPlan many = countedOpen("many", 20 * 256, SINCE_THE_CHECKPOINT);
-        for (Operation operation : Operation.values()) {
+        for (ProviderCall operation : ProviderCall.values()) {
             assertThat(many.calls(operation)).as("%s", operation).isEqualTo(few.calls(operation));
         }
-        assertThat(countedOpen("late", 256, 2 * SINCE_THE_CHECKPOINT).calls(Operation.LOG_NEXT))
-                .isEqualTo(few.calls(Operation.LOG_NEXT) + 2 * SINCE_THE_CHECKPOINT);
+        assertThat(countedOpen("late", 256, 2 * SINCE_THE_CHECKPOINT).calls(ProviderCall.LOG_NEXT))
+                .isEqualTo(few.calls(ProviderCall.LOG_NEXT) + 2 * SINCE_THE_CHECKPOINT);
     }
 
     private FaultPlan countedOpen(String name, int documents, int sinceTheCheckpoint) throws Exception {

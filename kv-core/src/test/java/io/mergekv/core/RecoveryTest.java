@@ -14,6 +14,7 @@ import io.mergekv.Document;
 import io.mergekv.Durability;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.FormatException;
 import io.mergekv.Key;
 import io.mergekv.KvException;
@@ -21,7 +22,6 @@ import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.Scan;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -226,7 +226,7 @@ final class RecoveryTest {
             fill(database, 5);
         }
         try (ChangeLogReader reader = DurableEngine.reader(live);
-                ChangeCursor changes = reader.read(Feed.all().from(Start.EARLIEST))) {
+                ChangeCursor changes = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
             for (int i = 1; i <= 5; i++) {
                 assertThat(changes.poll(Duration.ofSeconds(10)).orElseThrow().sequence())
                         .isEqualTo(i);
@@ -404,7 +404,7 @@ final class RecoveryTest {
     }
 
     private static void requireRefused(Database database, Position position) {
-        assertThatThrownBy(() -> database.changes(Feed.all().from(Start.after(position))))
+        assertThatThrownBy(() -> database.changes(Feed.all().from(FeedStart.after(position))))
                 .isInstanceOf(PositionMismatchException.class);
     }
 

@@ -3,11 +3,11 @@ package io.mergekv.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.FormatException;
 import io.mergekv.KvException;
-import io.mergekv.LimitException;
 import io.mergekv.Patch;
 import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
@@ -23,7 +23,7 @@ import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -52,7 +52,8 @@ final class RefusalTest {
             database.table("t").merge("k", Patch.of("a", 1));
             assertThatThrownBy(() -> database.table("t").merge("k", Patch.of("b", "x".repeat(1000))))
                     .isInstanceOfSatisfying(
-                            LimitException.class, e -> assertThat(e.outcome()).isEqualTo(KvException.Outcome.REFUSED));
+                            CommitTooLargeException.class,
+                            e -> assertThat(e.outcome()).isEqualTo(KvException.Outcome.REFUSED));
             assertThat(database.position().sequence()).isEqualTo(1);
             assertThat(database.table("t").merge("k", Patch.of("b", "x"))).isPresent();
         }
@@ -153,25 +154,25 @@ final class RefusalTest {
 
     @Test
     void cacheThatCannotBeOpenedIsToldOfBeforeAnythingIsRecovered() {
-        FaultPlan plan = new FaultPlan().failBefore(Operation.CACHE_OPEN, 1);
+        FaultPlan plan = new FaultPlan().failBefore(ProviderCall.CACHE_OPEN, 1);
         assertThatThrownBy(() ->
                         MemoryEngine.open(temporary, plan, Clock.systemUTC()).close())
                 .isInstanceOf(StorageException.class);
-        assertThat(plan.calls(Operation.STORE_OPEN)).isZero();
-        assertThat(plan.calls(Operation.LOG_OPEN)).isZero();
+        assertThat(plan.calls(ProviderCall.STORE_OPEN)).isZero();
+        assertThat(plan.calls(ProviderCall.LOG_OPEN)).isZero();
     }
 
     @Test
     void whatWasOpenedBesideAStoreThatCannotBeIsClosed() {
-        FaultPlan plan = new FaultPlan().failBefore(Operation.STORE_OPEN, 1);
+        FaultPlan plan = new FaultPlan().failBefore(ProviderCall.STORE_OPEN, 1);
         assertThatThrownBy(() ->
                         MemoryEngine.open(temporary, plan, Clock.systemUTC()).close())
                 .isInstanceOf(StorageException.class);
-        assertThat(plan.calls(Operation.LOG_CLOSE))
-                .isEqualTo(plan.calls(Operation.LOG_OPEN))
+        assertThat(plan.calls(ProviderCall.LOG_CLOSE))
+                .isEqualTo(plan.calls(ProviderCall.LOG_OPEN))
                 .isOne();
-        assertThat(plan.calls(Operation.CACHE_CLOSE))
-                .isEqualTo(plan.calls(Operation.CACHE_OPEN))
+        assertThat(plan.calls(ProviderCall.CACHE_CLOSE))
+                .isEqualTo(plan.calls(ProviderCall.CACHE_OPEN))
                 .isOne();
     }
 

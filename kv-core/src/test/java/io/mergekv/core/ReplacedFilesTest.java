@@ -8,10 +8,10 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.Database;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.KvException;
 import io.mergekv.Patch;
 import io.mergekv.PositionMismatchException;
-import io.mergekv.Start;
 import io.mergekv.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -50,7 +50,7 @@ final class ReplacedFilesTest {
         live = temporary.resolve("live");
         write(live, 20);
         reader = DurableEngine.reader(live);
-        cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         for (int i = 0; i < 10; i++) {
             assertThat(cursor.poll(PATIENCE)).isPresent();
         }
@@ -81,7 +81,7 @@ final class ReplacedFilesTest {
         assertThatThrownBy(this::pollAll)
                 .isInstanceOf(PositionMismatchException.class)
                 .hasMessageContaining("this is database " + other);
-        assertThatThrownBy(() -> reader.read(Feed.all().from(Start.EARLIEST)))
+        assertThatThrownBy(() -> reader.read(Feed.all().from(FeedStart.EARLIEST)))
                 .isInstanceOf(PositionMismatchException.class)
                 .hasMessageContaining(other);
         assertThatThrownBy(reader::firstSequence).isInstanceOf(PositionMismatchException.class);
@@ -110,7 +110,7 @@ final class ReplacedFilesTest {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(this::pollAll).isInstanceOf(KvException.class);
             assertThatThrownBy(reader::lastSequence).isInstanceOf(KvException.class);
-            assertThatThrownBy(() -> reader.read(Feed.all().from(Start.EARLIEST)))
+            assertThatThrownBy(() -> reader.read(Feed.all().from(FeedStart.EARLIEST)))
                     .isInstanceOf(KvException.class);
         }
     }

@@ -8,10 +8,10 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.Database;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
-import io.mergekv.Start;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class ReplacedHistoryTest {
             assertThatThrownBy(() -> after(database, ahead)).isInstanceOf(PositionMismatchException.class);
         }
         try (ChangeLogReader reader = DurableEngine.reader(live)) {
-            assertThatThrownBy(() -> reader.read(Feed.all().from(Start.after(ahead))))
+            assertThatThrownBy(() -> reader.read(Feed.all().from(FeedStart.after(ahead))))
                     .isInstanceOf(PositionMismatchException.class);
         }
     }
@@ -118,7 +118,7 @@ final class ReplacedHistoryTest {
             copy = temporary.resolve(way + "-copy");
             ahead(10, 20);
             try (ChangeLogReader reader = DurableEngine.reader(live);
-                    ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
+                    ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
                 assertThat(drain(cursor)).as(way.name()).hasSize(20);
                 way.replace(live, copy);
                 writeInASession(15);
@@ -138,7 +138,7 @@ final class ReplacedHistoryTest {
     void readerInTheMiddleOfWhatWasReplacedIsNeverShownTheOther(Way way) throws Exception {
         ahead(10, 20);
         try (ChangeLogReader reader = DurableEngine.reader(live);
-                ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
+                ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
             for (int i = 0; i < 15; i++) {
                 assertThat(cursor.poll(PATIENCE)).isPresent();
             }
@@ -213,7 +213,7 @@ final class ReplacedHistoryTest {
             }
         }
         try (Database database = open();
-                ChangeCursor cursor = database.changes(Feed.all().from(Start.EARLIEST))) {
+                ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.EARLIEST))) {
             assertThat(drain(cursor)).extracting(Change::position).isEqualTo(committed);
         }
     }
@@ -251,7 +251,7 @@ final class ReplacedHistoryTest {
     }
 
     private static List<Change> after(Database database, Position position) {
-        try (ChangeCursor cursor = database.changes(Feed.all().from(Start.after(position)))) {
+        try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.after(position)))) {
             return drain(cursor);
         }
     }

@@ -1,13 +1,13 @@
 package io.mergekv.core;
 
 import io.mergekv.Batch;
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Key;
-import io.mergekv.LimitException;
 import io.mergekv.Patch;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class SmallHeapWrites {
     public static void main(String[] args) throws Exception {
         FaultPlan slow = new FaultPlan(); // slower than documents are made
         for (int i = 1; i <= 110; i++) {
-            slow.delay(Operation.LOG_APPEND, i, Duration.ofMillis(20));
+            slow.delay(ProviderCall.LOG_APPEND, i, Duration.ofMillis(20));
         }
         DatabaseBuilder builder =
                 Database.at(Path.of(args[0])).log("chronicle").set(DatabaseBuilder.MIN_FREE_BYTES, 0L);
@@ -61,7 +61,7 @@ final class SmallHeapWrites {
         try {
             database.commit(batch);
             throw new AssertionError("the batch was taken");
-        } catch (LimitException e) {
+        } catch (CommitTooLargeException e) {
             require(e.bytes() > (long) documents * MEBIBYTE, String.valueOf(e.getMessage()));
         }
         database.table("t").merge("a", Patch.of("n", 1));

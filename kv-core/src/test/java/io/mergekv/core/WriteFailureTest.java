@@ -21,7 +21,7 @@ import io.mergekv.Table;
 import io.mergekv.WriteOptions;
 import io.mergekv.WritesRefusedException;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class WriteFailureTest {
         Database database = open();
         Table table = database.table("t");
         table.merge("a", Patch.of("x", 1));
-        plan.failBefore(Operation.LOG_APPEND, 1);
+        plan.failBefore(ProviderCall.LOG_APPEND, 1);
         assertThatThrownBy(() -> table.merge("a", Patch.of("x", 2)))
                 .isInstanceOfSatisfying(
                         OutcomeUnknownException.class,
@@ -77,7 +77,7 @@ final class WriteFailureTest {
         Database database = open();
         Table table = database.table("t");
         table.merge("a", Patch.of("x", 1));
-        plan.before(Operation.LOG_APPEND, 1, FaultPlan.throwing(() -> new DiskFullException(0, 4096)));
+        plan.before(ProviderCall.LOG_APPEND, 1, FaultPlan.throwing(() -> new DiskFullException(0, 4096)));
         assertThatThrownBy(() -> table.merge("a", Patch.of("x", 2)))
                 .isInstanceOfSatisfying(
                         DiskFullException.class, e -> assertThat(e.outcome()).isEqualTo(KvException.Outcome.REFUSED));
@@ -90,7 +90,8 @@ final class WriteFailureTest {
     void errorOfAMappedWriteIsAnUnknownOutcomeToo() {
         Database database = open();
         Table table = database.table("t");
-        plan.before(Operation.LOG_APPEND, 1, FaultPlan.throwing(() -> new InternalError("a fault in a mapped file")));
+        plan.before(
+                ProviderCall.LOG_APPEND, 1, FaultPlan.throwing(() -> new InternalError("a fault in a mapped file")));
         assertThatThrownBy(() -> table.merge("a", Patch.of("x", 1))).isInstanceOf(OutcomeUnknownException.class);
     }
 
@@ -99,7 +100,7 @@ final class WriteFailureTest {
         Database database = DurableEngine.open(DurableEngine.quiet(directory.resolve("db"), "chronicle"), plan);
         opened.add(database);
         Table table = database.table("t");
-        plan.failBefore(Operation.LOG_SYNC, 1);
+        plan.failBefore(ProviderCall.LOG_SYNC, 1);
         WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
         assertThatThrownBy(() -> table.merge(Key.of("a"), Patch.of("x", 1), synced))
                 .isInstanceOf(OutcomeUnknownException.class);
@@ -110,7 +111,7 @@ final class WriteFailureTest {
     void storeThatCannotBeWrittenStopsWritesAndTakesNothing() {
         Database database = open();
         Table table = database.table("t");
-        plan.failFrom(Operation.STORE_WRITE, 1);
+        plan.failFrom(ProviderCall.STORE_WRITE, 1);
         table.merge("a", Patch.of("x", 1));
         assertThatThrownBy(() -> table.scan(Scan.all()).hasNext())
                 .isInstanceOfSatisfying(
@@ -126,7 +127,7 @@ final class WriteFailureTest {
     void commitThatWasNotAppliedIsShownWhenOpenedAgain() {
         DatabaseBuilder builder = DurableEngine.quiet(directory.resolve("db"), "chronicle");
         try (Database database = DurableEngine.open(builder, plan)) {
-            plan.failFrom(Operation.STORE_WRITE, 1);
+            plan.failFrom(ProviderCall.STORE_WRITE, 1);
             database.table("t").merge("a", Patch.of("x", 1));
             assertThatThrownBy(database::checkpoint).isInstanceOf(CommittedNotAppliedException.class);
         }
@@ -141,7 +142,7 @@ final class WriteFailureTest {
         Database database = open();
         Table table = database.table("t");
         table.merge("c", Patch.of("x", 1));
-        plan.failBefore(Operation.STORE_GET, 1);
+        plan.failBefore(ProviderCall.STORE_GET, 1);
         assertThatThrownBy(() -> table.update("a", Patch.of("x", 1)));
         assertThat(table.merge("b", Patch.of("x", 1))).isPresent();
         assertThat(database.health().state()).isEqualTo(Health.State.OPEN);
@@ -152,7 +153,9 @@ final class WriteFailureTest {
         Database database = open();
         Table table = database.table("t");
         table.merge("a", Patch.of("x", 1));
-        plan.failFrom(Operation.CACHE_GET, 1).failFrom(Operation.CACHE_PUT, 1).failFrom(Operation.CACHE_REMOVE, 1);
+        plan.failFrom(ProviderCall.CACHE_GET, 1)
+                .failFrom(ProviderCall.CACHE_PUT, 1)
+                .failFrom(ProviderCall.CACHE_REMOVE, 1);
         assertThat(table.get("a")).contains(Document.of("x", 1));
         table.merge("a", Patch.of("x", 2));
         plan.heal();
@@ -205,7 +208,7 @@ final class WriteFailureTest {
     void recordThatAStoreMayHaveTakenIsAnUnknownOutcomeAlsoWhenItsDiskIsFull() {
         DatabaseBuilder builder = DurableEngine.quiet(directory.resolve("db"), "store");
         try (Database database = DurableEngine.open(builder, plan)) {
-            plan.after(Operation.STORE_WRITE, 1, FaultPlan.throwing(() -> new DiskFullException(0, 1)));
+            plan.after(ProviderCall.STORE_WRITE, 1, FaultPlan.throwing(() -> new DiskFullException(0, 1)));
             assertThatThrownBy(() -> database.table("t").merge("a", Patch.of("x", 1)))
                     .isInstanceOf(OutcomeUnknownException.class);
             assertThat(database.health().state()).isEqualTo(Health.State.OUTCOME_UNKNOWN);
@@ -229,13 +232,13 @@ final class WriteFailureTest {
                 DurableEngine.quiet(directory.resolve(database + "-" + write), "chronicle")
                         .durability(database),
                 counted)) {
-            long before = counted.calls(Operation.LOG_SYNC);
+            long before = counted.calls(ProviderCall.LOG_SYNC);
             opened.table("t")
                     .merge(
                             Key.of("a"),
                             Patch.of("x", 1),
                             WriteOptions.defaults().durability(write));
-            return counted.calls(Operation.LOG_SYNC) - before;
+            return counted.calls(ProviderCall.LOG_SYNC) - before;
         }
     }
 
@@ -246,10 +249,10 @@ final class WriteFailureTest {
                 DurableEngine.open(DurableEngine.quiet(directory.resolve("db"), "chronicle"), counted)) {
             Table table = database.table("t");
             table.merge("a", Patch.of("x", 1));
-            long before = counted.calls(Operation.LOG_SYNC);
+            long before = counted.calls(ProviderCall.LOG_SYNC);
             WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
             assertThat(table.merge(Key.of("a"), Patch.of("x", 1), synced)).isEmpty();
-            assertThat(counted.calls(Operation.LOG_SYNC)).isEqualTo(before + 1);
+            assertThat(counted.calls(ProviderCall.LOG_SYNC)).isEqualTo(before + 1);
         }
     }
 }

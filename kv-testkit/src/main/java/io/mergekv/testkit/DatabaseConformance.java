@@ -8,11 +8,11 @@ import io.mergekv.Database;
 import io.mergekv.DatabaseLockedException;
 import io.mergekv.Document;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Position;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +57,13 @@ public abstract class DatabaseConformance extends DatabaseRecoveryRules {
         UUID id = database.id();
         Position position = database.position();
         Map<Key, Document> documents = documents(table);
-        List<Change> changes = changes(database, Feed.all().from(Start.EARLIEST));
+        List<Change> changes = changes(database, Feed.all().from(FeedStart.EARLIEST));
         Database again = reopen(database);
         assertThat(again.id()).isEqualTo(id);
         assertThat(again.position()).isEqualTo(position);
         assertThat(documents(again.table("t"))).isEqualTo(documents);
         assertThat(again.table("t").size()).isEqualTo(19);
-        assertThat(changes(again, Feed.all().from(Start.EARLIEST))).isEqualTo(changes);
+        assertThat(changes(again, Feed.all().from(FeedStart.EARLIEST))).isEqualTo(changes);
         assertThat(again.table("t").merge("k1", Patch.of("n", -1)).orElseThrow().sequence())
                 .isEqualTo(position.sequence() + 1);
     }

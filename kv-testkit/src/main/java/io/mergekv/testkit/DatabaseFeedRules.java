@@ -10,11 +10,11 @@ import io.mergekv.ChangeLogReader;
 import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
-import io.mergekv.Start;
 import io.mergekv.Subscription;
 import io.mergekv.Table;
 import java.lang.management.ManagementFactory;
@@ -44,7 +44,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
             Patch patch = Patch.of("n", i);
             database.commit(Batch.create().merge("t", Key.of("a"), patch).merge("u", Key.of("b"), patch));
         }
-        List<Change> changes = changes(database, Feed.all().from(Start.EARLIEST));
+        List<Change> changes = changes(database, Feed.all().from(FeedStart.EARLIEST));
         assertThat(changes).hasSize(40);
         for (int i = 0; i < changes.size(); i++) {
             assertThat(changes.get(i).sequence()).isEqualTo(i / 2 + 1);
@@ -89,10 +89,10 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         ChangeCursor now = closing(database.changes(Feed.all()));
         table.merge("k", Patch.of("n", 6));
         assertThat(now.poll(patience()).orElseThrow().sequence()).isEqualTo(6);
-        List<Change> all = changes(database, Feed.all().from(Start.EARLIEST));
+        List<Change> all = changes(database, Feed.all().from(FeedStart.EARLIEST));
         assertThat(all).hasSize(6);
-        assertThat(changes(database, Feed.all().from(Start.atSequence(3)))).isEqualTo(all.subList(2, 6));
-        assertThat(changes(database, Feed.all().from(Start.after(all.get(2).position()))))
+        assertThat(changes(database, Feed.all().from(FeedStart.atSequence(3)))).isEqualTo(all.subList(2, 6));
+        assertThat(changes(database, Feed.all().from(FeedStart.after(all.get(2).position()))))
                 .isEqualTo(all.subList(3, 6));
     }
 
@@ -104,9 +104,9 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
                 database.table(table).put(key, Document.empty());
             }
         }
-        assertThat(changes(database, Feed.table("t").from(Start.EARLIEST))).hasSize(3);
-        assertThat(changes(database, Feed.key("ab").from(Start.EARLIEST))).hasSize(2);
-        assertThat(changes(database, Feed.prefix("a").inTable("u").from(Start.EARLIEST)))
+        assertThat(changes(database, Feed.table("t").from(FeedStart.EARLIEST))).hasSize(3);
+        assertThat(changes(database, Feed.key("ab").from(FeedStart.EARLIEST))).hasSize(2);
+        assertThat(changes(database, Feed.prefix("a").inTable("u").from(FeedStart.EARLIEST)))
                 .hasSize(2)
                 .allMatch(change -> change.table().equals("u"));
     }
@@ -121,7 +121,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
                 new Position(database.id(), here.epoch() + 1, 1, 0),
                 new Position(database.id(), here.epoch(), here.sequence() + 1, 0));
         for (Position position : foreign) {
-            assertThatThrownBy(() -> database.changes(Feed.all().from(Start.after(position)))
+            assertThatThrownBy(() -> database.changes(Feed.all().from(FeedStart.after(position)))
                             .close())
                     .as("after %s", position)
                     .isInstanceOf(PositionMismatchException.class);
@@ -199,14 +199,14 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         List<Change> seen = new ArrayList<>();
         Position position = new Position(database.id(), database.position().epoch(), 0, 0);
         for (int feeds = 0; feeds < 10; feeds++) {
-            try (ChangeCursor cursor = database.changes(Feed.all().from(Start.after(position)))) {
+            try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.after(position)))) {
                 for (int i = 0; i < 7; i++) {
                     cursor.poll(Duration.ZERO).ifPresent(seen::add);
                 }
                 position = cursor.position();
             }
         }
-        assertThat(seen).isEqualTo(changes(database, Feed.all().from(Start.EARLIEST)));
+        assertThat(seen).isEqualTo(changes(database, Feed.all().from(FeedStart.EARLIEST)));
     }
 
     @Test
@@ -278,7 +278,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         Table table = database.table("t");
         table.merge("k", Patch.of("n", 0));
         try (ChangeLogReader reader = openReader();
-                ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
+                ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
             assertThat(reader.databaseId()).isEqualTo(database.id());
             for (int i = 1; i <= 100; i++) {
                 assertThat(cursor.poll(patience()).orElseThrow().diff()).isEqualTo(Patch.of("n", i - 1));
@@ -294,7 +294,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         Database database = open();
         database.table("t").merge("k", Patch.of("n", 1));
         try (ChangeLogReader reader = openReader();
-                ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
+                ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
             assertThat(cursor.poll(patience())).isPresent();
             database.close();
             assertThat(cursor.poll(Duration.ZERO)).isEmpty();
@@ -311,7 +311,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
         database.close();
         Map<Path, Long> before = DirectoryImage.checksums(directory());
         try (ChangeLogReader reader = openReader();
-                ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST))) {
+                ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
             assertThat(cursor.poll(patience()).map(Change::sequence)).contains(1L);
             assertThat(cursor.poll(Duration.ZERO)).isEmpty();
         }
@@ -319,7 +319,7 @@ abstract class DatabaseFeedRules extends DatabaseReadRules {
     }
 
     private static List<Position> positions(Database database) {
-        return changes(database, Feed.all().from(Start.EARLIEST)).stream()
+        return changes(database, Feed.all().from(FeedStart.EARLIEST)).stream()
                 .map(Change::position)
                 .toList();
     }

@@ -11,9 +11,9 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Scan;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +119,7 @@ abstract class DatabaseFixture extends TestResources {
     /** The documents that the changes of {@code table} lead to, from the first on. */
     static Map<Key, Document> folded(Database database, String table) {
         Map<Key, Document> folded = new TreeMap<>();
-        for (Change change : changes(database, Feed.table(table).from(Start.EARLIEST))) {
+        for (Change change : changes(database, Feed.table(table).from(FeedStart.EARLIEST))) {
             folded.compute(change.key(), (key, before) -> fold(before, change));
         }
         return folded;

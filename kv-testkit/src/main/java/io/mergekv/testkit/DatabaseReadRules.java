@@ -11,12 +11,12 @@ import io.mergekv.Document;
 import io.mergekv.DocumentReader;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.KeyRange;
 import io.mergekv.Patch;
 import io.mergekv.Scan;
 import io.mergekv.Snapshot;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +149,7 @@ abstract class DatabaseReadRules extends DatabaseWriteRules {
         assertThat(table.size()).isZero();
         assertThat(entries(table, Scan.all())).isEmpty();
         assertThat(database.tables()).containsExactly("u");
-        assertThat(changes(database, Feed.table("t").from(Start.EARLIEST)))
+        assertThat(changes(database, Feed.table("t").from(FeedStart.EARLIEST)))
                 .filteredOn(change -> change.kind() == Change.Kind.DELETE)
                 .hasSize(300);
     }

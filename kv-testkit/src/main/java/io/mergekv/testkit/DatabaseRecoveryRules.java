@@ -8,9 +8,9 @@ import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Durability;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Patch;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import io.mergekv.WriteOptions;
 import java.util.List;
@@ -76,9 +76,9 @@ abstract class DatabaseRecoveryRules extends DatabaseModelRules {
             database.commit(Batch.create().merge("t", key, patch).merge("u", key, patch));
         }
         database.table("u").delete(Key.of(0));
-        List<Change> changes = changes(database, Feed.all().from(Start.EARLIEST));
+        List<Change> changes = changes(database, Feed.all().from(FeedStart.EARLIEST));
         Database afterKill = openImage();
-        assertThat(changes(afterKill, Feed.all().from(Start.EARLIEST)))
+        assertThat(changes(afterKill, Feed.all().from(FeedStart.EARLIEST)))
                 .hasSize(121)
                 .isEqualTo(changes);
         for (String name : List.of("t", "u")) {

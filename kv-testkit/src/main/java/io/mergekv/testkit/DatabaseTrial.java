@@ -10,12 +10,12 @@ import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.Scan;
 import io.mergekv.Snapshot;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +144,7 @@ final class DatabaseTrial implements AutoCloseable {
 
     /** Reads at most {@code count} changes on from where the last reading ended. */
     void follow(int count) {
-        try (ChangeCursor cursor = database.changes(Feed.all().from(Start.after(position)))) {
+        try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.after(position)))) {
             for (int i = 0; i < count; i++) {
                 Optional<Change> next = cursor.poll(Duration.ZERO);
                 if (next.isEmpty()) {
@@ -195,7 +195,7 @@ final class DatabaseTrial implements AutoCloseable {
         follow(Integer.MAX_VALUE);
         assertThat(followed)
                 .as("what was followed piece by piece")
-                .isEqualTo(DatabaseFixture.changes(database, Feed.all().from(Start.EARLIEST)));
+                .isEqualTo(DatabaseFixture.changes(database, Feed.all().from(FeedStart.EARLIEST)));
         Map<String, Map<Key, Document>> folded = new TreeMap<>();
         long expected = 0;
         for (Change change : followed) {

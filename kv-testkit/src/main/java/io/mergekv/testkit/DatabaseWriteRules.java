@@ -11,13 +11,13 @@ import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.IncrementException;
 import io.mergekv.Key;
 import io.mergekv.KvException;
 import io.mergekv.Metadata;
 import io.mergekv.Patch;
 import io.mergekv.Snapshot;
-import io.mergekv.Start;
 import io.mergekv.Table;
 import io.mergekv.WriteOptions;
 import java.time.Instant;
@@ -56,7 +56,7 @@ abstract class DatabaseWriteRules extends DatabaseMergeRules {
         for (int i = 0; i < 50; i++) {
             table.merge("k" + i % 7, Patch.of("a", i));
         }
-        assertThat(changes(database, Feed.all().from(Start.EARLIEST)))
+        assertThat(changes(database, Feed.all().from(FeedStart.EARLIEST)))
                 .extracting(Change::sequence)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
     }
@@ -172,7 +172,7 @@ abstract class DatabaseWriteRules extends DatabaseMergeRules {
         for (int i = 0; i < 100; i++) {
             database.table("t").merge("k", Patch.of("a", i));
         }
-        List<Instant> times = changes(database, Feed.all().from(Start.EARLIEST)).stream()
+        List<Instant> times = changes(database, Feed.all().from(FeedStart.EARLIEST)).stream()
                 .map(Change::time)
                 .toList();
         assertThat(times).hasSize(100).isSorted();
@@ -244,7 +244,7 @@ abstract class DatabaseWriteRules extends DatabaseMergeRules {
     }
 
     private static List<Patch> diffs(Database database) {
-        return changes(database, Feed.all().from(Start.EARLIEST)).stream()
+        return changes(database, Feed.all().from(FeedStart.EARLIEST)).stream()
                 .map(Change::diff)
                 .toList();
     }

@@ -25,12 +25,16 @@ import java.util.function.UnaryOperator;
  * bytes are corrupted, returns as if all were well; with {@link #failAfter} for the same call it throws.
  */
 public final class FaultPlan {
-    private static final Set<Operation> TEARABLE =
-            EnumSet.of(Operation.STORE_WRITE, Operation.LOG_APPEND, Operation.CACHE_PUT);
-    private static final Set<Operation> CORRUPTIBLE = EnumSet.of(
-            Operation.STORE_GET, Operation.LOG_APPEND, Operation.LOG_NEXT, Operation.CACHE_GET, Operation.CACHE_PUT);
+    private static final Set<ProviderCall> TEARABLE =
+            EnumSet.of(ProviderCall.STORE_WRITE, ProviderCall.LOG_APPEND, ProviderCall.CACHE_PUT);
+    private static final Set<ProviderCall> CORRUPTIBLE = EnumSet.of(
+            ProviderCall.STORE_GET,
+            ProviderCall.LOG_APPEND,
+            ProviderCall.LOG_NEXT,
+            ProviderCall.CACHE_GET,
+            ProviderCall.CACHE_PUT);
 
-    private final Map<Operation, Long> calls = new EnumMap<>(Operation.class);
+    private final Map<ProviderCall, Long> calls = new EnumMap<>(ProviderCall.class);
     private final List<Fault> faults = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
 
@@ -38,22 +42,22 @@ public final class FaultPlan {
     public FaultPlan() {}
 
     /** Makes the {@code nth} call of {@code operation} from now throw a {@link StorageException}, undone. */
-    public FaultPlan failBefore(Operation operation, long nth) {
+    public FaultPlan failBefore(ProviderCall operation, long nth) {
         return before(operation, nth, throwing(() -> injected(operation, "before")));
     }
 
     /** Makes the {@code nth} call of {@code operation} from now throw a {@link StorageException}, although it is done. */
-    public FaultPlan failAfter(Operation operation, long nth) {
+    public FaultPlan failAfter(ProviderCall operation, long nth) {
         return after(operation, nth, throwing(() -> injected(operation, "after")));
     }
 
     /** Makes the {@code nth} call of {@code operation} from now, and every later one, throw, undone. */
-    public FaultPlan failFrom(Operation operation, long nth) {
+    public FaultPlan failFrom(ProviderCall operation, long nth) {
         return add(operation, nth, Long.MAX_VALUE, Moment.BEFORE, throwing(() -> injected(operation, "before")));
     }
 
     /** Makes the {@code nth} call of {@code operation} from now begin {@code late}; an interrupt does not shorten it. */
-    public FaultPlan delay(Operation operation, long nth, Duration late) {
+    public FaultPlan delay(ProviderCall operation, long nth, Duration late) {
         return before(operation, nth, () -> pause(late.toNanos()));
     }
 
@@ -64,7 +68,7 @@ public final class FaultPlan {
      * @param operation {@code STORE_WRITE}, {@code LOG_APPEND} or {@code CACHE_PUT}
      * @throws IllegalArgumentException for any other, and when {@code kept} is negative
      */
-    public FaultPlan tear(Operation operation, long nth, int kept) {
+    public FaultPlan tear(ProviderCall operation, long nth, int kept) {
         if (kept < 0) {
             throw new IllegalArgumentException("what is kept is 0 or more, not " + kept);
         }
@@ -80,7 +84,7 @@ public final class FaultPlan {
      *     {@code LOG_NEXT}, which read
      * @throws IllegalArgumentException for any other
      */
-    public FaultPlan corrupt(Operation operation, long nth, long seed) {
+    public FaultPlan corrupt(ProviderCall operation, long nth, long seed) {
         requireOneOf(CORRUPTIBLE, operation);
         return add(operation, nth, Integer.MAX_VALUE, bytes -> flipped(bytes, seed));
     }
@@ -92,10 +96,10 @@ public final class FaultPlan {
      * @param within the call is one of the next so many, at least 1
      * @return what was planned, for a test's message
      */
-    public String atRandom(Set<Operation> operations, long within, long seed) {
+    public String atRandom(Set<ProviderCall> operations, long within, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<Operation> sorted = operations.stream().sorted().toList();
-        Operation operation = sorted.get(random.nextInt(sorted.size()));
+        List<ProviderCall> sorted = operations.stream().sorted().toList();
+        ProviderCall operation = sorted.get(random.nextInt(sorted.size()));
         long nth = random.nextLong(1, within + 1);
         List<String> kinds = new ArrayList<>(List.of("failBefore", "failAfter", "delay"));
         if (TEARABLE.contains(operation)) {
@@ -116,12 +120,12 @@ public final class FaultPlan {
     }
 
     /** Runs {@code action} before the {@code nth} call of {@code operation} from now. */
-    public FaultPlan before(Operation operation, long nth, Runnable action) {
+    public FaultPlan before(ProviderCall operation, long nth, Runnable action) {
         return add(operation, nth, nth, Moment.BEFORE, action);
     }
 
     /** Runs {@code action} after the {@code nth} call of {@code operation} from now, if that call did not fail. */
-    public FaultPlan after(Operation operation, long nth, Runnable action) {
+    public FaultPlan after(ProviderCall operation, long nth, Runnable action) {
         return add(operation, nth, nth, Moment.AFTER, action);
     }
 
@@ -137,7 +141,7 @@ public final class FaultPlan {
     }
 
     /** How often {@code operation} was called so far, failed calls included. */
-    public synchronized long calls(Operation operation) {
+    public synchronized long calls(ProviderCall operation) {
         return calls.getOrDefault(operation, 0L);
     }
 
@@ -148,12 +152,12 @@ public final class FaultPlan {
     }
 
     /** Counts a call of {@code operation}, and runs it among the actions planned for it. */
-    <T> T call(Operation operation, Supplier<T> work) {
+    <T> T call(ProviderCall operation, Supplier<T> work) {
         return numbered(operation, number -> work.get());
     }
 
     /** The same, for work that has to know which call it is, to ask for its {@linkplain #damaged bytes}. */
-    <T> T numbered(Operation operation, LongFunction<T> work) {
+    <T> T numbered(ProviderCall operation, LongFunction<T> work) {
         long number = count(operation);
         actions(operation, number, Moment.BEFORE).forEach(Runnable::run);
         T result = work.apply(number);
@@ -161,7 +165,7 @@ public final class FaultPlan {
         return result;
     }
 
-    void run(Operation operation, Runnable work) {
+    void run(ProviderCall operation, Runnable work) {
         call(operation, () -> {
             work.run();
             return operation;
@@ -169,7 +173,7 @@ public final class FaultPlan {
     }
 
     /** What the {@code number}th call of {@code operation} writes or reads in place of {@code bytes}. */
-    synchronized byte[] damaged(Operation operation, long number, byte[] bytes) {
+    synchronized byte[] damaged(ProviderCall operation, long number, byte[] bytes) {
         byte[] result = bytes;
         for (Damage damage : damages) {
             if (damage.strikes(operation, number)) {
@@ -180,7 +184,7 @@ public final class FaultPlan {
     }
 
     /** How many writes the {@code number}th call of {@code operation} may do. */
-    synchronized int kept(Operation operation, long number) {
+    synchronized int kept(ProviderCall operation, long number) {
         return damages.stream()
                 .filter(damage -> damage.strikes(operation, number))
                 .mapToInt(Damage::kept)
@@ -189,11 +193,11 @@ public final class FaultPlan {
     }
 
     /** Whether the bytes of the {@code number}th call of {@code operation} are to be changed. */
-    synchronized boolean damages(Operation operation, long number) {
+    synchronized boolean damages(ProviderCall operation, long number) {
         return damages.stream().anyMatch(damage -> damage.strikes(operation, number));
     }
 
-    private synchronized FaultPlan add(Operation operation, long nth, int kept, UnaryOperator<byte[]> change) {
+    private synchronized FaultPlan add(ProviderCall operation, long nth, int kept, UnaryOperator<byte[]> change) {
         if (nth < 1) {
             throw new IllegalArgumentException("calls are counted from 1, not " + nth);
         }
@@ -201,7 +205,7 @@ public final class FaultPlan {
         return this;
     }
 
-    private synchronized FaultPlan add(Operation operation, long from, long to, Moment moment, Runnable action) {
+    private synchronized FaultPlan add(ProviderCall operation, long from, long to, Moment moment, Runnable action) {
         if (from < 1) {
             throw new IllegalArgumentException("calls are counted from 1, not " + from);
         }
@@ -211,11 +215,11 @@ public final class FaultPlan {
         return this;
     }
 
-    private synchronized long count(Operation operation) {
+    private synchronized long count(ProviderCall operation) {
         return calls.merge(operation, 1L, Long::sum);
     }
 
-    private synchronized List<Runnable> actions(Operation operation, long number, Moment moment) {
+    private synchronized List<Runnable> actions(ProviderCall operation, long number, Moment moment) {
         return faults.stream()
                 .filter(fault -> fault.operation == operation && fault.moment == moment)
                 .filter(fault -> fault.from <= number && number <= fault.to)
@@ -223,11 +227,11 @@ public final class FaultPlan {
                 .toList();
     }
 
-    private static StorageException injected(Operation operation, String moment) {
+    private static StorageException injected(ProviderCall operation, String moment) {
         return new StorageException("injected " + moment + " " + operation);
     }
 
-    private static void requireOneOf(Set<Operation> possible, Operation operation) {
+    private static void requireOneOf(Set<ProviderCall> possible, ProviderCall operation) {
         if (!possible.contains(operation)) {
             throw new IllegalArgumentException("one of " + possible + ", not " + operation);
         }
@@ -259,10 +263,10 @@ public final class FaultPlan {
         AFTER
     }
 
-    private record Fault(Operation operation, long from, long to, Moment moment, Runnable action) {}
+    private record Fault(ProviderCall operation, long from, long to, Moment moment, Runnable action) {}
 
-    private record Damage(Operation operation, long number, int kept, UnaryOperator<byte[]> change) {
-        boolean strikes(Operation called, long nth) {
+    private record Damage(ProviderCall operation, long number, int kept, UnaryOperator<byte[]> change) {
+        boolean strikes(ProviderCall called, long nth) {
             return operation == called && number == nth;
         }
     }

@@ -17,10 +17,10 @@ public final class FaultyCache implements Cache {
 
     @Override
     public boolean get(byte[] key, ByteTarget target) {
-        return plan.numbered(Operation.CACHE_GET, number -> {
+        return plan.numbered(ProviderCall.CACHE_GET, number -> {
             boolean found = delegate.get(key, target);
             if (found) {
-                target.set(plan.damaged(Operation.CACHE_GET, number, target.take()));
+                target.set(plan.damaged(ProviderCall.CACHE_GET, number, target.take()));
             }
             return found;
         });
@@ -28,20 +28,20 @@ public final class FaultyCache implements Cache {
 
     @Override
     public void put(byte[] key, byte[] value) {
-        plan.numbered(Operation.CACHE_PUT, number -> {
-            delegate.put(key, plan.damaged(Operation.CACHE_PUT, number, value));
+        plan.numbered(ProviderCall.CACHE_PUT, number -> {
+            delegate.put(key, plan.damaged(ProviderCall.CACHE_PUT, number, value));
             return key;
         });
     }
 
     @Override
     public void remove(byte[] key) {
-        plan.run(Operation.CACHE_REMOVE, () -> delegate.remove(key));
+        plan.run(ProviderCall.CACHE_REMOVE, () -> delegate.remove(key));
     }
 
     @Override
     public void clear(byte[] prefix) {
-        plan.run(Operation.CACHE_CLEAR, () -> delegate.clear(prefix));
+        plan.run(ProviderCall.CACHE_CLEAR, () -> delegate.clear(prefix));
     }
 
     @Override
@@ -51,6 +51,6 @@ public final class FaultyCache implements Cache {
 
     @Override
     public void close() {
-        plan.run(Operation.CACHE_CLOSE, delegate::close);
+        plan.run(ProviderCall.CACHE_CLOSE, delegate::close);
     }
 }

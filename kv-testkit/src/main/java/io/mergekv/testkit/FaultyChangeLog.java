@@ -14,15 +14,15 @@ public class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements Chang
 
     @Override
     public void append(long sequence, ByteBuffer record) {
-        plan.numbered(Operation.LOG_APPEND, number -> {
-            delegate.append(sequence, damaged(Operation.LOG_APPEND, number, record));
+        plan.numbered(ProviderCall.LOG_APPEND, number -> {
+            delegate.append(sequence, damaged(ProviderCall.LOG_APPEND, number, record));
             return record;
         });
     }
 
     @Override
     public void sync() {
-        plan.run(Operation.LOG_SYNC, delegate::sync);
+        plan.run(ProviderCall.LOG_SYNC, delegate::sync);
     }
 
     @Override
@@ -37,12 +37,12 @@ public class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements Chang
 
     @Override
     public void trimBefore(long sequence) {
-        plan.run(Operation.LOG_TRIM, () -> delegate.trimBefore(sequence));
+        plan.run(ProviderCall.LOG_TRIM, () -> delegate.trimBefore(sequence));
     }
 
     @Override
     public void cutAfter(long sequence) {
-        plan.run(Operation.LOG_CUT, () -> delegate.cutAfter(sequence));
+        plan.run(ProviderCall.LOG_CUT, () -> delegate.cutAfter(sequence));
     }
 
     @Override
@@ -52,6 +52,6 @@ public class FaultyChangeLog extends FaultyLogReader<ChangeLog> implements Chang
 
     @Override
     public void close() {
-        plan.run(Operation.LOG_CLOSE, delegate::close);
+        plan.run(ProviderCall.LOG_CLOSE, delegate::close);
     }
 }

@@ -26,7 +26,7 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
 
     @Override
     public final LogCursor read(long sequence) {
-        return new FaultyCursor(plan.call(Operation.LOG_READ, () -> delegate.read(sequence)), plan);
+        return new FaultyCursor(plan.call(ProviderCall.LOG_READ, () -> delegate.read(sequence)), plan);
     }
 
     @Override
@@ -35,11 +35,11 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
     }
 
     /** {@code record}, or a changed copy of it where the plan wants one. */
-    final ByteBuffer damaged(Operation operation, long number, ByteBuffer record) {
+    final ByteBuffer damaged(ProviderCall operation, long number, ByteBuffer record) {
         return damaged(plan, operation, number, record);
     }
 
-    private static ByteBuffer damaged(FaultPlan plan, Operation operation, long number, ByteBuffer record) {
+    private static ByteBuffer damaged(FaultPlan plan, ProviderCall operation, long number, ByteBuffer record) {
         if (!plan.damages(operation, number)) {
             return record;
         }
@@ -60,7 +60,7 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
 
         @Override
         public boolean next() {
-            return plan.numbered(Operation.LOG_NEXT, number -> {
+            return plan.numbered(ProviderCall.LOG_NEXT, number -> {
                 call = number;
                 return delegate.next();
             });
@@ -73,7 +73,7 @@ class FaultyLogReader<L extends LogReader> implements LogReader {
 
         @Override
         public ByteBuffer record() {
-            return damaged(plan, Operation.LOG_NEXT, call, delegate.record());
+            return damaged(plan, ProviderCall.LOG_NEXT, call, delegate.record());
         }
 
         @Override

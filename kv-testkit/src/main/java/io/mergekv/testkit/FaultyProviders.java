@@ -84,14 +84,14 @@ public final class FaultyProviders {
 
         @Override
         public Store open(StoreContext context) {
-            return new FaultyStore(plan.call(Operation.STORE_OPEN, () -> delegate.open(context)), plan);
+            return new FaultyStore(plan.call(ProviderCall.STORE_OPEN, () -> delegate.open(context)), plan);
         }
     }
 
     private record FaultyCacheProvider(CacheProvider delegate, FaultPlan plan) implements Decorator, CacheProvider {
         @Override
         public Cache open(CacheContext context) {
-            return new FaultyCache(plan.call(Operation.CACHE_OPEN, () -> delegate.open(context)), plan);
+            return new FaultyCache(plan.call(ProviderCall.CACHE_OPEN, () -> delegate.open(context)), plan);
         }
     }
 
@@ -109,7 +109,7 @@ public final class FaultyProviders {
 
         @Override
         public ChangeLog open(ChangeLogContext context) {
-            return new FaultyChangeLog(plan.call(Operation.LOG_OPEN, () -> delegate.open(context)), plan);
+            return new FaultyChangeLog(plan.call(ProviderCall.LOG_OPEN, () -> delegate.open(context)), plan);
         }
 
         @Override

@@ -30,7 +30,7 @@ public final class FaultyStore implements Store {
         return read(plan, () -> Optional.ofNullable(delegate.get(space, key)));
     }
 
-    /** Each key counts as a {@link Operation#STORE_GET}. */
+    /** Each key counts as a {@link ProviderCall#STORE_GET}. */
     @Override
     public List<byte @Nullable []> getAll(Space space, List<byte[]> keys) {
         List<byte @Nullable []> values = delegate.getAll(space, keys);
@@ -43,13 +43,13 @@ public final class FaultyStore implements Store {
 
     @Override
     public StoreCursor scan(Space space, ByteRange range, Direction direction) {
-        return plan.call(Operation.STORE_SCAN, () -> delegate.scan(space, range, direction));
+        return plan.call(ProviderCall.STORE_SCAN, () -> delegate.scan(space, range, direction));
     }
 
     @Override
     public void write(StoreBatch batch, Journal journal) {
-        plan.numbered(Operation.STORE_WRITE, number -> {
-            int kept = plan.kept(Operation.STORE_WRITE, number);
+        plan.numbered(ProviderCall.STORE_WRITE, number -> {
+            int kept = plan.kept(ProviderCall.STORE_WRITE, number);
             delegate.write(kept == Integer.MAX_VALUE ? batch : first(kept, batch), journal);
             return batch;
         });
@@ -57,17 +57,17 @@ public final class FaultyStore implements Store {
 
     @Override
     public void syncJournal() {
-        plan.run(Operation.STORE_SYNC_JOURNAL, delegate::syncJournal);
+        plan.run(ProviderCall.STORE_SYNC_JOURNAL, delegate::syncJournal);
     }
 
     @Override
     public void flush() {
-        plan.run(Operation.STORE_FLUSH, delegate::flush);
+        plan.run(ProviderCall.STORE_FLUSH, delegate::flush);
     }
 
     @Override
     public StoreSnapshot snapshot() {
-        return new FaultySnapshot(plan.call(Operation.STORE_SNAPSHOT, delegate::snapshot), plan);
+        return new FaultySnapshot(plan.call(ProviderCall.STORE_SNAPSHOT, delegate::snapshot), plan);
     }
 
     @Override
@@ -87,13 +87,13 @@ public final class FaultyStore implements Store {
 
     @Override
     public void close() {
-        plan.run(Operation.STORE_CLOSE, delegate::close);
+        plan.run(ProviderCall.STORE_CLOSE, delegate::close);
     }
 
     private static byte @Nullable [] read(FaultPlan plan, Supplier<Optional<byte[]>> value) {
         return plan.numbered(
-                        Operation.STORE_GET,
-                        number -> value.get().map(bytes -> plan.damaged(Operation.STORE_GET, number, bytes)))
+                        ProviderCall.STORE_GET,
+                        number -> value.get().map(bytes -> plan.damaged(ProviderCall.STORE_GET, number, bytes)))
                 .orElse(null);
     }
 
@@ -134,7 +134,7 @@ public final class FaultyStore implements Store {
 
         @Override
         public StoreCursor scan(Space space, ByteRange range, Direction direction) {
-            return plan.call(Operation.STORE_SCAN, () -> delegate.scan(space, range, direction));
+            return plan.call(ProviderCall.STORE_SCAN, () -> delegate.scan(space, range, direction));
         }
 
         @Override

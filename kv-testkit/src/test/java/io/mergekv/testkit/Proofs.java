@@ -49,7 +49,7 @@ final class Proofs {
         proofs.put(
                 "COMMIT-21",
                 List.of(
-                        core + "commit.CompletionsTest#stagesAreCompletedInOrderOnOneDaemonThread",
+                        core + "commit.CompletionExecutorTest#stagesAreCompletedInOrderOnOneDaemonThread",
                         core + "commit.CommitterThreadsTest#stageThatWaitsForALaterOneHoldsUpNone",
                         core + "commit.CommitterThreadsTest#whatIsLeftBehindABlockedStageIsCompletedAfterTheCloseToo"));
         proofs.put(

@@ -3,7 +3,7 @@ package io.mergekv.bench.work;
 import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.Feed;
-import io.mergekv.Start;
+import io.mergekv.FeedStart;
 import io.mergekv.bench.Documents;
 import io.mergekv.bench.RawParts;
 import io.mergekv.bench.peer.Contender;
@@ -46,7 +46,7 @@ public final class Replay {
             }
         }
         Path directory = MergeKv.directory(arguments.directory());
-        Feed lastKey = Feed.key(Documents.key(KEYS - 1)).from(Start.EARLIEST);
+        Feed lastKey = Feed.key(Documents.key(KEYS - 1)).from(FeedStart.EARLIEST);
         try (ChangeLogReader reader = ChangeLogReader.open(directory)) {
             return perSecond(arguments, changes, () -> {
                 try (ChangeCursor cursor = reader.read(lastKey)) {

@@ -40,7 +40,7 @@ public final class ChronicleCacheProvider implements CacheProvider {
     @Override
     public void prepare() {
         JvmAccess.require();
-        Quiet.please();
+        ChronicleDefaults.please();
         requireNonNull(ChronicleMapBuilder.class); // where the library is not on the path, it is this that fails
     }
 

@@ -158,7 +158,7 @@ class EvictionTest {
     @ParameterizedTest
     @ValueSource(longs = {Geometry.LEAST_BYTES, MIB, 3 * MIB + 17, 64 * MIB, 3L << 30})
     void geometryTakesWhatItIsGivenAndNoMore(long maxBytes) {
-        Quiet.please();
+        ChronicleDefaults.please();
         for (int average : new int[] {32, 512, 100_000}) {
             long total = Geometry.of(maxBytes, average).totalBytes();
             assertThat(total).isLessThanOrEqualTo(maxBytes).isGreaterThan(maxBytes * 9 / 10);

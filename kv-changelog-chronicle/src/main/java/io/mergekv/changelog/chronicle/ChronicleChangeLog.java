@@ -1,9 +1,9 @@
 package io.mergekv.changelog.chronicle;
 
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.CorruptionException;
 import io.mergekv.DiskFullException;
 import io.mergekv.KvException;
-import io.mergekv.LimitException;
 import io.mergekv.StorageException;
 import io.mergekv.changelog.chronicle.CycleAppender.LostException;
 import io.mergekv.changelog.chronicle.FrameWalker.Step;
@@ -31,7 +31,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
     // The sequence the next append must have; 0 when any will do.
     private long expected;
     private @Nullable CycleWalk tail;
-    private End end = End.CLEAN;
+    private TailState end = TailState.CLEAN;
     private boolean salvaged;
     private @Nullable CycleAppender appender;
     private boolean proven;
@@ -50,7 +50,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         ChronicleChangeLog log = new ChronicleChangeLog(directory, metadata, blockBytes);
         try {
             log.findEnd();
-            if (log.end == End.CLEAN) {
+            if (log.end == TailState.CLEAN) {
                 log.tryToOpenAppender();
             }
             return log;
@@ -86,7 +86,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         ensureOpen();
         int length = record.remaining();
         if (length > maxRecordBytes()) {
-            throw new LimitException("a record of the change log", length, maxRecordBytes());
+            throw new CommitTooLargeException("a record of the change log", length, maxRecordBytes());
         }
         if (length == 0 || sequence < 1 || (expected != 0 && sequence != expected)) {
             throw new IllegalArgumentException(
@@ -98,7 +98,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         try {
             if (appender != null && appender.failure() != null) {
                 closeAppender();
-                end = End.MISNOTED;
+                end = TailState.MISNOTED;
             }
             if (appender == null) {
                 prepare();
@@ -202,7 +202,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
                 cutAfter(last);
             }
         }
-        end = End.CLEAN;
+        end = TailState.CLEAN;
         if (appender != null) {
             return appender;
         }
@@ -231,7 +231,7 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         try {
             openAppender();
         } catch (LostException e) {
-            end = End.MISNOTED; // told when a copy does not help either
+            end = TailState.MISNOTED; // told when a copy does not help either
         }
     }
 
@@ -248,12 +248,12 @@ final class ChronicleChangeLog extends CycleLog implements ChangeLog {
         view = LogView.of(directory(), metadata);
         int cycle = view.lastCycle();
         last = 0;
-        end = End.CLEAN;
+        end = TailState.CLEAN;
         if (cycle >= 0) {
             try {
                 CycleWalk walk = new CycleWalk(view, cycle, hints());
                 tail = walk;
-                end = End.find(walk);
+                end = TailState.find(walk);
                 last = walk.nextSequence() > metadata.first() ? walk.nextSequence() - 1 : 0;
                 sync.follow(view.files().path(cycle));
             } catch (IOException e) {

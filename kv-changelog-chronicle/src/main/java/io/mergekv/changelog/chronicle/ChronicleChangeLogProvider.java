@@ -58,7 +58,7 @@ public final class ChronicleChangeLogProvider implements ChangeLogProvider {
     @Override
     public void prepare() {
         JvmAccess.require();
-        Quiet.please();
+        ChronicleDefaults.please();
         try {
             MethodHandles.lookup().ensureInitialized(SingleChronicleQueueBuilder.class); // with what it needs in turn
         } catch (IllegalAccessException e) {

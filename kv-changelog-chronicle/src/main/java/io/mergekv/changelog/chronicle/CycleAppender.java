@@ -37,7 +37,7 @@ final class CycleAppender implements AutoCloseable {
     private final CycleFiles files;
     private byte[] scratch = new byte[0];
     private int reservedCycle = -1;
-    private @Nullable Reservation reservation;
+    private @Nullable Preallocation preallocation;
     // How far the file is filled, at the least.
     private long filled;
     private @Nullable Throwable failure;
@@ -52,7 +52,7 @@ final class CycleAppender implements AutoCloseable {
         this.directory = directory;
         files = new CycleFiles(directory);
         clock.turnTo(Math.max(0, lastCycle));
-        Reservation.probe(directory); // Chronicle maps and writes a file of its own
+        Preallocation.probe(directory); // Chronicle maps and writes a file of its own
         queue = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(clock)
                 .timeProvider(clock)
@@ -151,11 +151,11 @@ final class CycleAppender implements AutoCloseable {
     }
 
     private void reserve(int cycle, long end, int length) {
-        Reservation current = reservation;
+        Preallocation current = preallocation;
         if (current == null || cycle != reservedCycle) {
             leave();
-            current = Reservation.of(files.path(cycle), end);
-            reservation = current;
+            current = Preallocation.of(files.path(cycle), end);
+            preallocation = current;
             reservedCycle = cycle;
             filled = end;
         }
@@ -164,9 +164,9 @@ final class CycleAppender implements AutoCloseable {
     }
 
     private void leave() {
-        if (reservation != null) {
-            reservation.close();
-            reservation = null;
+        if (preallocation != null) {
+            preallocation.close();
+            preallocation = null;
         }
     }
 
@@ -175,9 +175,9 @@ final class CycleAppender implements AutoCloseable {
         int length = record.remaining();
         byte[] array = record.hasArray() ? record.array() : copy(record);
         int offset = record.hasArray() ? record.arrayOffset() + record.position() : 0;
-        Reservation current = reservation;
+        Preallocation current = preallocation;
         if (current != null && length >= LARGE) {
-            current.write(start, array, offset, length, SLACK + Reservation.PAGE);
+            current.write(start, array, offset, length, SLACK + Preallocation.PAGE);
             bytes.writeSkip(length);
         } else {
             bytes.write(array, offset, length);

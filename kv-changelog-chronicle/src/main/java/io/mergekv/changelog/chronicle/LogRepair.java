@@ -132,7 +132,7 @@ final class LogRepair {
                         throw new CorruptionException("cannot keep the change log up to record " + sequence + ": "
                                 + old.files().path(cycle) + " is missing");
                     }
-                    if (cycle < lastCycle || (sequence == metadata.limit(cycle) - 1 && End.isWhole(old, cycle))) {
+                    if (cycle < lastCycle || (sequence == metadata.limit(cycle) - 1 && TailState.isWhole(old, cycle))) {
                         share(old.files().path(cycle), files.path(cycle));
                     } else {
                         copy(old, cycle, sequence, files, blockBytes);

@@ -3,7 +3,7 @@ package io.mergekv.changelog.chronicle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mergekv.LimitException;
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.Options;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.spi.ChangeLog;
@@ -155,7 +155,7 @@ class AppendAndReadTest {
             Logs.append(log, 1, 1);
             ByteBuffer tooLarge = ByteBuffer.allocate((int) log.maxRecordBytes() + 1);
 
-            assertThatThrownBy(() -> log.append(2, tooLarge)).isInstanceOf(LimitException.class);
+            assertThatThrownBy(() -> log.append(2, tooLarge)).isInstanceOf(CommitTooLargeException.class);
 
             Logs.append(log, 2, 3);
             assertThat(Logs.readAll(log, 1)).isEqualTo(Logs.sequences(1, 3));

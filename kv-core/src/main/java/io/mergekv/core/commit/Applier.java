@@ -1,5 +1,6 @@
 package io.mergekv.core.commit;
 
+import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.threads.Daemon;
 import io.mergekv.core.threads.SafeLogger;
 import java.lang.System.Logger.Level;
@@ -7,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that brings what is committed into the store. It lets writes gather for a while, so that a key that
- * changes often is written once; a full overlay wakes it at once. Where few come it goes more often, so that it never takes
+ * changes often is written once; a full memtable wakes it at once. Where few come it goes more often, so that it never takes
  * the processor for long from who waits for it.
  */
 final class Applier {
@@ -20,17 +21,17 @@ final class Applier {
     private static final long FEW_BYTES = 256 << 10;
     private static final int EMPTY_ROUNDS = 4;
 
-    private final Overlay overlay;
+    private final MemTable memTable;
     private final Runnable applying;
     private final Thread thread = Daemon.of("mergekv-applier", this::run);
-    /** It waits for somebody to commit; looked at after a commit, as the overlay is looked at after it is set. */
+    /** It waits for somebody to commit; looked at after a commit, as the memtable is looked at after it is set. */
     private volatile boolean idle;
 
     private volatile boolean ended;
 
-    /** Runs {@code applying}, which tells the database's health when it throws, while {@code overlay} is not empty. */
-    Applier(Overlay overlay, Runnable applying) {
-        this.overlay = overlay;
+    /** Runs {@code applying}, which tells the database's health when it throws, while {@code memtable} is not empty. */
+    Applier(MemTable memTable, Runnable applying) {
+        this.memTable = memTable;
         this.applying = applying;
     }
 
@@ -63,14 +64,14 @@ final class Applier {
         int emptyRounds = 0;
         while (!ended) {
             LockSupport.parkNanos(this, few ? FEW_GATHERING_NANOS : GATHERING_NANOS);
-            if (!overlay.isEmpty()) {
+            if (!memTable.isEmpty()) {
                 emptyRounds = 0;
-                few = !overlay.exceeds(few ? FEW_KEYS : 4 * FEW_KEYS, FEW_BYTES);
+                few = !memTable.exceeds(few ? FEW_KEYS : 4 * FEW_KEYS, FEW_BYTES);
                 apply();
             } else if (++emptyRounds >= EMPTY_ROUNDS) { // to be woken costs whoever commits more than this
                 emptyRounds = 0;
                 idle = true;
-                while (overlay.isEmpty() && !ended) {
+                while (memTable.isEmpty() && !ended) {
                     LockSupport.park(this);
                 }
                 idle = false;

@@ -54,7 +54,7 @@ final class CommitHealth {
     }
 
     /** Whether {@code operation} may be done; if not, it has failed. */
-    boolean accepts(Operation operation) {
+    boolean accepts(CommitRequest operation) {
         if (closed) {
             operation.fail(new ClosedException("the database is closed"));
             return false;
@@ -86,7 +86,7 @@ final class CommitHealth {
     }
 
     /** Fails {@code operation}, of which nothing was done, because of {@code cause}. */
-    void refuse(Operation operation, Throwable cause) {
+    void refuse(CommitRequest operation, Throwable cause) {
         KvException told = refusal;
         try {
             told = new StorageException("the write could not be prepared: " + cause, cause);
@@ -97,8 +97,8 @@ final class CommitHealth {
     }
 
     /** Fails those of a group that have not failed: nothing of the group was done. */
-    void refuseAll(@Nullable Operation group, Throwable cause) {
-        for (Operation operation = group; operation != null; operation = operation.next()) {
+    void refuseAll(@Nullable CommitRequest group, Throwable cause) {
+        for (CommitRequest operation = group; operation != null; operation = operation.next()) {
             if (!operation.hasFailed()) {
                 refuse(operation, cause);
             }
@@ -106,10 +106,10 @@ final class CommitHealth {
     }
 
     /** Fails those of a group that have not failed, whatever the log has of them, and stops. */
-    void failUnknown(String what, Throwable cause, @Nullable Operation group) {
+    void failUnknown(String what, Throwable cause, @Nullable CommitRequest group) {
         KvException first = outcomeUnknown(what, cause);
         stop(Health.State.OUTCOME_UNKNOWN, first);
-        for (Operation operation = group; operation != null; operation = operation.next()) {
+        for (CommitRequest operation = group; operation != null; operation = operation.next()) {
             // one that changed nothing may have found what another one of the group had just written
             if (!operation.hasFailed()) {
                 operation.fail(outcomeUnknown(what, cause));

@@ -3,10 +3,12 @@ package io.mergekv.core.commit;
 import io.mergekv.Batch;
 import io.mergekv.Change;
 import io.mergekv.ClosedException;
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.Health;
 import io.mergekv.KvException;
-import io.mergekv.LimitException;
 import io.mergekv.WriteOptions;
+import io.mergekv.core.memtable.HeapBounds;
+import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.threads.Daemon;
 import java.time.Instant;
 import java.util.List;
@@ -36,19 +38,19 @@ public final class Committer {
     private static final long BACK_PRESSURE_NANOS = 100_000;
     private static final long RETRY_NANOS = 10_000_000;
 
-    private final MpscUnboundedArrayQueue<Operation> queue = new MpscUnboundedArrayQueue<>(1024);
+    private final MpscUnboundedArrayQueue<CommitRequest> queue = new MpscUnboundedArrayQueue<>(1024);
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread lastResort = Daemon.of("mergekv-committer", this::commitWhatIsLeft);
-    private final Completions completions = new Completions(() -> LockSupport.unpark(lastResort));
+    private final CompletionExecutor completions = new CompletionExecutor(() -> LockSupport.unpark(lastResort));
     /** What asynchronous operations had, in bytes, since the beginning; what of it was completed is told by completions. */
     private final AtomicLong stagedBytes = new AtomicLong();
 
     private final CommitterParts parts;
-    private final Overlay overlay;
+    private final MemTable memTable;
     private final Applier applier;
     private final GroupCommit group;
     private final CommitHealth health = new CommitHealth();
-    private final Patience patience = new Patience();
+    private final YieldBudget yieldBudget = new YieldBudget();
 
     /** Nothing more is submitted; what was is being committed. */
     private volatile boolean closing;
@@ -56,9 +58,9 @@ public final class Committer {
     /** Takes nothing before it is started. */
     public Committer(CommitterParts parts) {
         this.parts = parts;
-        this.overlay = parts.overlay();
-        this.applier = new Applier(overlay, this::applyFrozen);
-        this.group = new GroupCommit(parts, queue, health, applier, patience, lastResort);
+        this.memTable = parts.memTable();
+        this.applier = new Applier(memTable, this::applyFrozen);
+        this.group = new GroupCommit(parts, queue, health, applier, yieldBudget, lastResort);
     }
 
     /** Starts its threads. @throws io.mergekv.StorageException when the system has none; then it is only to be closed */
@@ -71,24 +73,24 @@ public final class Committer {
     /**
      * Refuses a batch of {@code steps} that is too large for the heap, before anything is made of it.
      *
-     * @throws LimitException when it is
+     * @throws CommitTooLargeException when it is
      */
     public static void check(List<? extends Batch.Operation> steps) {
-        long bytes = Operation.bytes(steps);
+        long bytes = CommitRequest.bytes(steps);
         if (bytes > HeapBounds.BATCH) {
-            throw new LimitException("the batch", bytes, HeapBounds.BATCH);
+            throw new CommitTooLargeException("the batch", bytes, HeapBounds.BATCH);
         }
     }
 
     /** Commits {@code steps} as one and returns the changes; waits for it, interrupted or not. */
     public List<Change> commit(List<? extends Batch.Operation> steps, WriteOptions options) {
         StackRoom.require();
-        Operation operation = Operation.awaited(steps, options, nowMicros());
+        CommitRequest operation = CommitRequest.awaited(steps, options, nowMicros());
         enqueue(operation);
         boolean interrupted = false;
         while (!operation.isDone()) {
             if (!commitGroups()) {
-                operation.pause(patience.nanos());
+                operation.pause(yieldBudget.nanos());
                 interrupted |= Thread.interrupted();
             }
         }
@@ -105,7 +107,7 @@ public final class Committer {
             Function<? super List<Change>, ? extends T> result) {
         StackRoom.require();
         CompletableFuture<T> stage = new CompletableFuture<>();
-        Operation operation = Operation.staged(steps, options, nowMicros(), result, stage);
+        CommitRequest operation = CommitRequest.staged(steps, options, nowMicros(), result, stage);
         long bytes = operation.bytes();
         enqueue(operation);
         long staged = stagedBytes.addAndGet(bytes);
@@ -170,11 +172,11 @@ public final class Committer {
      * @throws KvException when that fails, now or before
      */
     public void applyAll() {
-        long upTo = overlay.committed().sequence();
+        long upTo = memTable.committed().sequence();
         try {
-            while (overlay.applied().sequence() < upTo) {
-                exclusively(overlay::freeze);
-                overlay.apply();
+            while (memTable.applied().sequence() < upTo) {
+                exclusively(memTable::freeze);
+                memTable.apply();
             }
         } catch (RuntimeException | Error e) {
             if (e instanceof ClosedException beside && health.isClosed()) {
@@ -197,13 +199,13 @@ public final class Committer {
     /** Refuses what is submitted from now on, and commits what was. Idempotent. */
     public void close() {
         closing = true;
-        Operation first = null;
+        CommitRequest first = null;
         while (!lock.tryLock()) { // to queue for it takes memory
             LockSupport.parkNanos(this, BACK_PRESSURE_NANOS);
         }
         try {
-            Operation last = null;
-            for (Operation head = commitGroup(); head != null; head = commitGroup()) {
+            CommitRequest last = null;
+            for (CommitRequest head = commitGroup(); head != null; head = commitGroup()) {
                 if (last == null) {
                     first = head;
                 } else {
@@ -222,9 +224,9 @@ public final class Committer {
         applier.end();
     }
 
-    private static Operation lastOf(Operation head) {
-        Operation last = head;
-        for (Operation next = head.next(); next != null; next = next.next()) {
+    private static CommitRequest lastOf(CommitRequest head) {
+        CommitRequest last = head;
+        for (CommitRequest next = head.next(); next != null; next = next.next()) {
             last = next;
         }
         return last;
@@ -235,7 +237,7 @@ public final class Committer {
         return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000L);
     }
 
-    private void enqueue(Operation operation) {
+    private void enqueue(CommitRequest operation) {
         if (closing) {
             throw new ClosedException("the database is closed");
         }
@@ -248,7 +250,7 @@ public final class Committer {
             if (!lock.tryLock()) {
                 return i > 0;
             }
-            Operation committed;
+            CommitRequest committed;
             try {
                 committed = mayCommit() ? commitGroup() : null;
             } finally {
@@ -268,7 +270,7 @@ public final class Committer {
     }
 
     /** Commits one group, with the lock held, and returns the first of its operations, which are settled. */
-    private @Nullable Operation commitGroup() {
+    private @Nullable CommitRequest commitGroup() {
         try {
             return group.commit();
         } catch (Throwable e) {
@@ -306,7 +308,7 @@ public final class Committer {
             return false; // who holds the lock looks after the rest
         }
         if (waiting) {
-            LockSupport.parkNanos(this, Completions.STUCK_NANOS);
+            LockSupport.parkNanos(this, CompletionExecutor.STUCK_NANOS);
         } else {
             LockSupport.park(this);
         }
@@ -315,11 +317,11 @@ public final class Committer {
     }
 
     /** Hands out the results of a group: to those who wait at once, to stages, which run code of the user's, elsewhere. */
-    private void complete(@Nullable Operation committed) {
-        Operation firstStaged = null;
-        Operation lastStaged = null;
-        for (Operation operation = committed; operation != null; ) {
-            Operation next = operation.next(); // read before the operation is its owner's again
+    private void complete(@Nullable CommitRequest committed) {
+        CommitRequest firstStaged = null;
+        CommitRequest lastStaged = null;
+        for (CommitRequest operation = committed; operation != null; ) {
+            CommitRequest next = operation.next(); // read before the operation is its owner's again
             if (!operation.isStaged()) {
                 operation.complete();
             } else if (lastStaged == null) {
@@ -342,12 +344,12 @@ public final class Committer {
         try {
             if (lock.tryLock()) {
                 try {
-                    overlay.freeze();
+                    memTable.freeze();
                 } finally {
                     unlock();
                 }
             }
-            overlay.apply();
+            memTable.apply();
         } catch (RuntimeException | Error e) {
             throw health.applyingFailed(e);
         }

@@ -2,6 +2,7 @@ package io.mergekv.core.commit;
 
 import io.mergekv.Durability;
 import io.mergekv.core.files.FreeSpace;
+import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.storage.TableCatalog;
 import java.time.Clock;
 import java.util.function.LongConsumer;
@@ -14,7 +15,7 @@ import java.util.function.LongConsumer;
  * @param freeSpace keeps room on the disk
  * @param log the change log
  * @param catalog the tables
- * @param overlay takes what is committed, on its way to the store
+ * @param memTable takes what is committed, on its way to the store
  * @param epoch the present epoch
  * @param maxDocumentBytes the largest encoded document
  * @param publication is told each sequence up to which commits may be seen
@@ -25,7 +26,7 @@ public record CommitterParts(
         FreeSpace freeSpace,
         LogWriter log,
         TableCatalog catalog,
-        Overlay overlay,
+        MemTable memTable,
         long epoch,
         int maxDocumentBytes,
         LongConsumer publication) {}

@@ -4,6 +4,9 @@ import io.mergekv.DiskFullException;
 import io.mergekv.Durability;
 import io.mergekv.Health;
 import io.mergekv.KvException;
+import io.mergekv.core.memtable.HeapBounds;
+import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.memtable.WriteSet;
 import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.storage.AppliedState;
 import java.nio.ByteBuffer;
@@ -19,21 +22,21 @@ final class GroupCommit {
     private static final long MAX_BYTES = HeapBounds.PART;
 
     private final CommitterParts parts;
-    private final MpscUnboundedArrayQueue<Operation> queue;
+    private final MpscUnboundedArrayQueue<CommitRequest> queue;
     private final CommitHealth health;
     private final Applier applier;
     private final LogWriter log;
-    private final Overlay overlay;
-    private final GroupWrites writes;
-    private final Preparation preparation;
-    private final Gathering gathering = new Gathering();
-    private final Patience patience;
+    private final MemTable memTable;
+    private final WriteSet writes;
+    private final RecordBuilder recordBuilder;
+    private final GroupCommitDelay delay = new GroupCommitDelay();
+    private final YieldBudget yieldBudget;
     private final Thread freshStack;
     /** The first of the group, the last that is done, and the one that is at work, if one is. */
-    private @Nullable Operation head;
+    private @Nullable CommitRequest head;
 
-    private @Nullable Operation done;
-    private @Nullable Operation current;
+    private @Nullable CommitRequest done;
+    private @Nullable CommitRequest current;
     private long sequence;
     private long timeMicros;
     private int checksum;
@@ -41,28 +44,28 @@ final class GroupCommit {
     /** Whether the log may have something of the group. */
     private boolean begun;
     /** What is to be committed before all else, by a thread whose stack has room; set under the commit lock. */
-    private volatile @Nullable Operation givenBack;
+    private volatile @Nullable CommitRequest givenBack;
     /** The last record before one that may be in the log in part; negative where there is none. */
     private long undecidedAfter = -1;
 
     GroupCommit(
             CommitterParts parts,
-            MpscUnboundedArrayQueue<Operation> queue,
+            MpscUnboundedArrayQueue<CommitRequest> queue,
             CommitHealth health,
             Applier applier,
-            Patience patience,
+            YieldBudget yieldBudget,
             Thread freshStack) {
         this.parts = parts;
         this.queue = queue;
         this.health = health;
         this.applier = applier;
-        this.patience = patience;
+        this.yieldBudget = yieldBudget;
         this.freshStack = freshStack;
         this.log = parts.log();
-        this.overlay = parts.overlay();
-        this.writes = new GroupWrites(overlay, parts.catalog());
-        this.preparation = new Preparation(
-                overlay.applied().database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+        this.memTable = parts.memTable();
+        this.writes = new WriteSet(memTable, parts.catalog());
+        this.recordBuilder = new RecordBuilder(
+                memTable.applied().database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
     }
 
     /** Whether only the thread with a fresh stack, or one that closes, may commit the next group. */
@@ -75,8 +78,8 @@ final class GroupCommit {
      * whole; null when there was none. What it throws {@link #settleAfter} has to be given.
      */
     @Nullable
-    Operation commit() {
-        Operation first = givenBack == null ? queue.poll() : givenBack;
+    CommitRequest commit() {
+        CommitRequest first = givenBack == null ? queue.poll() : givenBack;
         givenBack = null;
         head = first;
         done = null;
@@ -97,7 +100,7 @@ final class GroupCommit {
      * committed. Returns the first operation of the group, null when none is left. Does not throw.
      */
     @Nullable
-    Operation settleAfter(Throwable cause) {
+    CommitRequest settleAfter(Throwable cause) {
         try {
             if (current != null && isEndOfStack(cause) && giveBack(current)) {
                 end();
@@ -118,7 +121,7 @@ final class GroupCommit {
     }
 
     private void begin() {
-        if (overlay.isFull() && !health.isClosed() && health.isOpen()) {
+        if (memTable.isFull() && !health.isClosed() && health.isOpen()) {
             makeRoom();
         }
         stopWhereFenced(); // before the log is touched: it may be another's
@@ -129,15 +132,15 @@ final class GroupCommit {
             begun = false;
         }
         writes.clear();
-        AppliedState committed = overlay.committed();
+        AppliedState committed = memTable.committed();
         sequence = committed.sequence();
         timeMicros = committed.timeMicros();
     }
 
-    private void gather(Operation first) {
+    private void gather(CommitRequest first) {
         long synced = log.synced();
         long bytes = 0;
-        Operation operation = first;
+        CommitRequest operation = first;
         for (int count = 1; operation != null; count++) {
             ByteBuffer record = null;
             if (health.accepts(operation)) {
@@ -153,18 +156,18 @@ final class GroupCommit {
             current = null;
             operation = null;
             if (count < MAX_OPERATIONS && bytes < MAX_BYTES && writes.bytes() < MAX_BYTES) {
-                operation = sync ? gathering.poll(queue, count) : queue.poll();
+                operation = sync ? delay.poll(queue, count) : queue.poll();
             }
             if (operation != null) {
                 done.follow(operation);
                 current = operation;
             } else if (sync) {
-                gathering.ended(count);
+                delay.ended(count);
             }
         }
     }
 
-    private void append(Operation operation, ByteBuffer record) {
+    private void append(CommitRequest operation, ByteBuffer record) {
         undecidedAfter = sequence;
         try {
             log.append(sequence + 1, record); // the commit point
@@ -184,12 +187,12 @@ final class GroupCommit {
             begun = true;
             long began = System.nanoTime();
             log.sync();
-            patience.synced(System.nanoTime() - began);
+            yieldBudget.synced(System.nanoTime() - began);
         }
         requireHold();
-        AppliedState committed = overlay.committed();
+        AppliedState committed = memTable.committed();
         if (sequence > committed.sequence()) {
-            overlay.add(writes, new AppliedState(committed.database(), sequence, checksum, timeMicros));
+            memTable.add(writes, new AppliedState(committed.database(), sequence, checksum, timeMicros));
             parts.publication().accept(sequence);
             applier.wakeIfIdle();
         }
@@ -219,10 +222,10 @@ final class GroupCommit {
     /** Lets the applier have what is pending; waits for it when that is too much. */
     private void makeRoom() {
         try {
-            if (overlay.isOverfull()) {
-                overlay.apply();
+            if (memTable.isOverfull()) {
+                memTable.apply();
             }
-            overlay.freeze();
+            memTable.freeze();
             applier.wake();
         } catch (RuntimeException | Error e) {
             health.applyingFailed(e);
@@ -233,7 +236,7 @@ final class GroupCommit {
      * Leaves {@code operation}, in which the stack of this thread has ended, to a thread with a fresh one, and forgets what
      * it has written. False where there is no such thread.
      */
-    private boolean giveBack(Operation operation) {
+    private boolean giveBack(CommitRequest operation) {
         if (Thread.currentThread() == freshStack || health.isClosed() || !freshStack.isAlive()) {
             return false;
         }
@@ -257,16 +260,16 @@ final class GroupCommit {
         return false;
     }
 
-    private boolean isSynced(Operation operation) {
+    private boolean isSynced(CommitRequest operation) {
         return parts.durability() == Durability.DISK
                 || operation.options().durability().orElse(Durability.PROCESS) == Durability.DISK;
     }
 
-    private @Nullable ByteBuffer prepare(Operation operation, long synced) {
+    private @Nullable ByteBuffer prepare(CommitRequest operation, long synced) {
         writes.mark();
         try {
             long time = Math.max(operation.timeMicros(), timeMicros);
-            ByteBuffer record = preparation.prepare(operation, sequence + 1, synced, time, writes);
+            ByteBuffer record = recordBuilder.prepare(operation, sequence + 1, synced, time, writes);
             if (record != null) {
                 parts.freeSpace().claim(record.remaining());
             }

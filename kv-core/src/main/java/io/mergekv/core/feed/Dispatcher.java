@@ -42,7 +42,7 @@ public final class Dispatcher implements AutoCloseable {
             Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final LogReader log;
-    private final LocalTip tip;
+    private final LocalHighWatermark highWatermark;
     private final EpochHistory history;
     private final long spinNanos;
     private final CallbackThreads threads = new CallbackThreads();
@@ -68,12 +68,12 @@ public final class Dispatcher implements AutoCloseable {
      * Serves subscribers of {@code log}, which others close after this. After each commit it spins for the next one for
      * {@code spinNanos}.
      */
-    public Dispatcher(LogReader log, LocalTip tip, EpochHistory history, long spinNanos) {
+    public Dispatcher(LogReader log, LocalHighWatermark highWatermark, EpochHistory history, long spinNanos) {
         this.log = log;
-        this.tip = tip;
+        this.highWatermark = highWatermark;
         this.history = history;
         this.spinNanos = spinNanos;
-        this.leaders = new Leaders(tip, new Leaders.Lead() {
+        this.leaders = new Leaders(highWatermark, new Leaders.Lead() {
             @Override
             public Runnable follow() {
                 return Dispatcher.this.follow();
@@ -84,8 +84,8 @@ public final class Dispatcher implements AutoCloseable {
                 return nextToRoute() - 1;
             }
         });
-        follower = new LogFollower(log, tip, 1);
-        routed = tip.visible();
+        follower = new LogFollower(log, highWatermark, 1);
+        routed = highWatermark.visible();
         routedPosition = wholeCommit(routed);
     }
 
@@ -101,7 +101,7 @@ public final class Dispatcher implements AutoCloseable {
         routing.lock();
         try {
             checkOpen();
-            StartPoint start = StartPoint.resolve(feed.start(), history, log, tip);
+            StartPoint start = StartPoint.resolve(feed.start(), history, log, highWatermark);
             threads.start();
             leaders.start();
             subscription = new LiveSubscription(this, feed, callback, start);
@@ -128,7 +128,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         subscriptions.forEach(LiveSubscription::close);
         threads.close();
-        leaders.close(tip::wake);
+        leaders.close(highWatermark::wake);
         follower.close();
     }
 
@@ -139,7 +139,7 @@ public final class Dispatcher implements AutoCloseable {
                 long next = nextToRoute();
                 if (follower.next() != next) {
                     follower.close();
-                    follower = new LogFollower(log, tip, next);
+                    follower = new LogFollower(log, highWatermark, next);
                 }
                 for (int commits = 0; !closed && follower.advance() && route(); commits++) {
                     if (commits % COMMITS_BEFORE_RUN == COMMITS_BEFORE_RUN - 1) {
@@ -159,7 +159,7 @@ public final class Dispatcher implements AutoCloseable {
                 // Each finds the same when it reads there, and fails by itself; who does not need it goes on.
                 expelAll();
                 follower.close();
-                follower = new LogFollower(log, tip, 1);
+                follower = new LogFollower(log, highWatermark, 1);
                 runOnOthers();
             }
         }
@@ -184,7 +184,7 @@ public final class Dispatcher implements AutoCloseable {
             if (isBusy()) {
                 LockSupport.parkNanos(this, NAP_NANOS);
             } else {
-                tip.awaitCall(reached, WAIT_NANOS);
+                highWatermark.awaitCall(reached, WAIT_NANOS);
             }
         }
         boolean unused = Thread.interrupted(); // meant for a callback that has ended: waits would no longer wait
@@ -198,7 +198,7 @@ public final class Dispatcher implements AutoCloseable {
         if (spinNanos == 0 || reached == spunAfter || router.isEmpty() || !toRun.isEmpty()) {
             return false; // what finds no thread to run it waits for a thread, not for a commit
         }
-        if (tip.spin(reached, spinNanos, () -> !router.isEmpty())) {
+        if (highWatermark.spin(reached, spinNanos, () -> !router.isEmpty())) {
             return true;
         }
         spunAfter = reached;
@@ -282,8 +282,8 @@ public final class Dispatcher implements AutoCloseable {
             if (closed) {
                 return -1;
             }
-            if (router.isEmpty() && routed < tip.visible()) {
-                routed = tip.visible();
+            if (router.isEmpty() && routed < highWatermark.visible()) {
+                routed = highWatermark.visible();
                 routedPosition = wholeCommit(routed);
             }
             long readAlone = Math.max(routed, next - 1);
@@ -337,11 +337,11 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     CatchUp catchUp(Feed feed, long next, int skip) {
-        return new CatchUp(new LogFollower(log, tip, next), new FeedFilter(feed), history.database(), skip);
+        return new CatchUp(new LogFollower(log, highWatermark, next), new FeedFilter(feed), history.database(), skip);
     }
 
     long visible() {
-        return tip.visible();
+        return highWatermark.visible();
     }
 
     boolean hasRoom(long bytes) {

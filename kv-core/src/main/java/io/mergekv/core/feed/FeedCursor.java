@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A feed read straight from the log, by its own cursor.
  *
  * <p>In another process than the writer's the log may be cut under it, and the whole directory be put back from a copy.
- * Each commit is therefore judged by the generation of the tip before and after it was read; when that has changed, the
+ * Each commit is therefore judged by the generation of the high watermark before and after it was read; when that has changed, the
  * log is opened anew and the cursor's position has to be one of the present history too. So it has when the epoch of a
  * commit is another than that of the one before. A record that should be there and is not may be gone because a recovery is under way in
  * the writer's process: its new epoch is then in the history already, and the cursor waits for its end.
@@ -39,7 +39,7 @@ final class FeedCursor implements ChangeCursor {
     private final ReentrantLock reading = new ReentrantLock();
 
     private final LogSource source;
-    private final Tip tip;
+    private final HighWatermark highWatermark;
     private final FeedFilter filter;
     private final Consumer<FeedCursor> whenClosed;
     private volatile boolean closed;
@@ -67,23 +67,24 @@ final class FeedCursor implements ChangeCursor {
     /** A cursor over {@code feed}; {@code whenClosed} is told once when it is closed. */
     FeedCursor(LogSource source, Feed feed, Consumer<FeedCursor> whenClosed) {
         this.source = source;
-        this.tip = source.tip();
+        this.highWatermark = source.highWatermark();
         this.filter = new FeedFilter(feed);
         this.whenClosed = whenClosed;
-        generation = PageFaults.settled(tip.generation());
+        generation = PageFaults.settled(highWatermark.generation());
         history = source.history().get();
         database = history.database();
         log = source.log().get();
         try {
             requireRecords();
-            StartPoint from = StartPoint.resolve(feed.start(), history, log, tip);
-            while (tip.generation() != generation) { // a writer has begun, and what was found may be of before or after
-                generation = PageFaults.settled(tip.generation());
+            StartPoint from = StartPoint.resolve(feed.start(), history, log, highWatermark);
+            while (highWatermark.generation()
+                    != generation) { // a writer has begun, and what was found may be of before or after
+                generation = PageFaults.settled(highWatermark.generation());
                 history = source.history().get();
                 letGoOfLog();
                 log = source.log().get();
                 requireRecords();
-                from = StartPoint.resolve(feed.start(), history, log, tip);
+                from = StartPoint.resolve(feed.start(), history, log, highWatermark);
             }
             PageFaults.settle();
             epoch = history.epoch();
@@ -92,7 +93,7 @@ final class FeedCursor implements ChangeCursor {
             position = from.position();
             next = from.sequence();
             ended = next - 1;
-            follower = new LogFollower(log, tip, next);
+            follower = new LogFollower(log, highWatermark, next);
         } catch (UncheckedIOException e) {
             letGoOfLog();
             throw unreadable(e);
@@ -124,7 +125,7 @@ final class FeedCursor implements ChangeCursor {
                 if (left <= 0) {
                     return Optional.empty();
                 }
-                tip.awaitBeyond(next - 1, Math.min(left, SLICE_NANOS));
+                highWatermark.awaitBeyond(next - 1, Math.min(left, SLICE_NANOS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
@@ -148,7 +149,7 @@ final class FeedCursor implements ChangeCursor {
                 skip = next == start.sequence() ? start.skip() : 0;
             }
             follower.close();
-            follower = new LogFollower(log, tip, next);
+            follower = new LogFollower(log, highWatermark, next);
         } finally {
             reading.unlock();
         }
@@ -221,7 +222,7 @@ final class FeedCursor implements ChangeCursor {
         while (true) {
             try {
                 boolean found = follower.advance();
-                if (tip.generation() == generation) {
+                if (highWatermark.generation() == generation) {
                     if (found && source.shared()) {
                         requireSameHistory();
                     }
@@ -240,14 +241,14 @@ final class FeedCursor implements ChangeCursor {
                 long now = System.nanoTime();
                 faultSince = faultSince == 0 ? now : faultSince;
                 if (isRecoveringOrReopened(fault, now - faultSince > GRACE_NANOS)) {
-                    follower = new LogFollower(log, tip, next);
+                    follower = new LogFollower(log, highWatermark, next);
                     return false;
                 }
             }
         }
     }
 
-    /** The directory may have been replaced since the tip was looked at: the commit read must be one that follows. */
+    /** The directory may have been replaced since the high watermark was looked at: the commit read must be one that follows. */
     private void requireSameHistory() {
         long read = follower.record().epoch();
         if (read != position.epoch() && history.epochOf(follower.record().sequence()) != read) {
@@ -279,7 +280,7 @@ final class FeedCursor implements ChangeCursor {
 
     /** Judges the position by the present history, and goes on from it in the log as it is now. */
     private void startAgain() {
-        long present = PageFaults.settled(tip.generation());
+        long present = PageFaults.settled(highWatermark.generation());
         EpochHistory now = source.history().get();
         checkPosition(now);
         follower.close();
@@ -287,11 +288,11 @@ final class FeedCursor implements ChangeCursor {
         letGoOfLog();
         log = reopened;
         PositionCheck check = new PositionCheck(position, now, log);
-        check.requireNotReplaced(PageFaults.settled(tip.visible()));
+        check.requireNotReplaced(PageFaults.settled(highWatermark.visible()));
         check.requireRecordWhereUnlisted();
         history = now;
         epoch = now.epoch();
-        follower = new LogFollower(log, tip, next);
+        follower = new LogFollower(log, highWatermark, next);
         generation = present;
     }
 
@@ -299,7 +300,7 @@ final class FeedCursor implements ChangeCursor {
     private boolean recovering() {
         EpochHistory present = source.history().get();
         checkPosition(present);
-        return present.epoch() != epoch && PageFaults.settled(tip.generation()) == generation;
+        return present.epoch() != epoch && PageFaults.settled(highWatermark.generation()) == generation;
     }
 
     private void checkPosition(EpochHistory present) {
@@ -315,8 +316,8 @@ final class FeedCursor implements ChangeCursor {
 
     /** A log that a reader finds without any record, though there are commits, has lost them: it is not taken for empty. */
     private void requireRecords() {
-        long visible = tip.visible(); // before the log is looked at: what is shown is in it
-        if (source.shared() && visible > 0 && log.firstSequence() == 0 && tip.generation() == generation) {
+        long visible = highWatermark.visible(); // before the log is looked at: what is shown is in it
+        if (source.shared() && visible > 0 && log.firstSequence() == 0 && highWatermark.generation() == generation) {
             throw new CorruptionException("the change log has no record that can be read, though commits up to "
                     + visible + " were made: open the database to have it repaired, or restore the log's files from a"
                     + " backup");

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two threads that take turns in following the tip: one leads, and when it has found something to run, it runs that by
+ * Two threads that take turns in following the high watermark: one leads, and when it has found something to run, it runs that by
  * itself while the other one is called at the next commit. What a commit causes thus begins on the thread that the
  * commit has woken, and whatever it does there, it holds nobody up. This is the Leader/Followers pattern (Schmidt et
  * al., Pattern-Oriented Software Architecture 2, 2000), with two threads.
@@ -21,7 +21,7 @@ final class Leaders {
     private static final long END_CHECK_NANOS = 5_000_000;
     private static final long RETRY_NANOS = 10_000_000;
 
-    private final LocalTip tip;
+    private final LocalHighWatermark highWatermark;
     private final Lead lead;
     private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
     private final AtomicReference<@Nullable Thread> standby = new AtomicReference<>();
@@ -33,15 +33,15 @@ final class Leaders {
 
     /** What the one that leads does. */
     interface Lead {
-        /** Follows the tip until there is something to run without the lead, or until closed. Does not throw. */
+        /** Follows the high watermark until there is something to run without the lead, or until closed. Does not throw. */
         Runnable follow();
 
         /** The commit up to which it has followed. Called by the one that leads. */
         long followed();
     }
 
-    Leaders(LocalTip tip, Lead lead) {
-        this.tip = tip;
+    Leaders(LocalHighWatermark highWatermark, Lead lead) {
+        this.highWatermark = highWatermark;
         this.lead = lead;
     }
 
@@ -115,7 +115,7 @@ final class Leaders {
         standby.set(me);
         // Once more at once: who led may have left before it could see this one.
         for (boolean first = true; !closed; first = false) {
-            if ((first || tip.visible() > followed) && tryTake(me)) {
+            if ((first || highWatermark.visible() > followed) && tryTake(me)) {
                 standby.compareAndSet(me, null); // not the other one, which may stand by already
                 return true;
             }
@@ -134,7 +134,7 @@ final class Leaders {
             leader.set(null);
             return false;
         }
-        tip.callNobody();
+        highWatermark.callNobody();
         return true;
     }
 
@@ -147,7 +147,7 @@ final class Leaders {
             leader.set(null); // whatever happens: nobody would lead any more
             Thread next = standby.get();
             if (next != null) {
-                tip.call(next, reached);
+                highWatermark.call(next, reached);
             }
         }
     }

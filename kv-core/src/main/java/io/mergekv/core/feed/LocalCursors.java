@@ -13,9 +13,9 @@ public final class LocalCursors implements AutoCloseable {
     private final Set<FeedCursor> cursors = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    /** Cursors over {@code log} up to {@code tip}. */
-    public LocalCursors(LogReader log, Tip tip, EpochHistory history) {
-        source = new LogSource(() -> log, false, tip, () -> history);
+    /** Cursors over {@code log} up to {@code high watermark}. */
+    public LocalCursors(LogReader log, HighWatermark highWatermark, EpochHistory history) {
+        source = new LogSource(() -> log, false, highWatermark, () -> history);
     }
 
     /**

@@ -8,21 +8,21 @@ import io.mergekv.spi.LogReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads commit after commit, none beyond the tip, and believes nothing but checksums and dense sequences: it goes on to
+ * Reads commit after commit, none beyond the high watermark, and believes nothing but checksums and dense sequences: it goes on to
  * the very next commit or fails. For one thread at a time.
  */
 final class LogFollower implements AutoCloseable {
     private final LogReader log;
-    private final Tip tip;
+    private final HighWatermark highWatermark;
     private final RecordView record = new RecordView();
     private @Nullable LogCursor cursor;
     private long next;
     private long visible;
 
     /** Stands before commit {@code next}, which may still be to come. */
-    LogFollower(LogReader log, Tip tip, long next) {
+    LogFollower(LogReader log, HighWatermark highWatermark, long next) {
         this.log = log;
-        this.tip = tip;
+        this.highWatermark = highWatermark;
         this.next = next;
     }
 
@@ -34,7 +34,7 @@ final class LogFollower implements AutoCloseable {
      */
     boolean advance() {
         if (next > visible) {
-            visible = tip.visible();
+            visible = highWatermark.visible();
             if (next > visible) {
                 return false;
             }

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
  * @param log gives a reader of it
  * @param shared whether another process writes it: each reader given is then the taker's to close, and the log may be
  *     cut under it
- * @param tip how far it may be read
+ * @param highWatermark how far it may be read
  * @param history gives its epochs as they are now
  */
-record LogSource(Supplier<LogReader> log, boolean shared, Tip tip, Supplier<EpochHistory> history) {}
+record LogSource(
+        Supplier<LogReader> log, boolean shared, HighWatermark highWatermark, Supplier<EpochHistory> history) {}

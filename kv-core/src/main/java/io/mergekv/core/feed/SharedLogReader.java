@@ -31,13 +31,14 @@ public final class SharedLogReader implements ChangeLogReader {
      * Opens it.
      *
      * @param openLog opens the log to read; called again for each cursor, and when the log was cut
-     * @param tip how far the log may be read
+     * @param highWatermark how far the log may be read
      * @param readHistory reads the epochs as they are on disk
      */
-    public SharedLogReader(Supplier<LogReader> openLog, Tip tip, Supplier<EpochHistory> readHistory) {
-        source = new LogSource(openLog, true, tip, readHistory);
+    public SharedLogReader(
+            Supplier<LogReader> openLog, HighWatermark highWatermark, Supplier<EpochHistory> readHistory) {
+        source = new LogSource(openLog, true, highWatermark, readHistory);
         database = readHistory.get().database();
-        generation = PageFaults.settled(tip.generation());
+        generation = PageFaults.settled(highWatermark.generation());
         log = openLog.get();
     }
 
@@ -46,12 +47,12 @@ public final class SharedLogReader implements ChangeLogReader {
         return database;
     }
 
-    /** Where the tip is. A log that ends before that has lost something, and a cursor that comes there says so. */
+    /** Where the high watermark is. A log that ends before that has lost something, and a cursor that comes there says so. */
     @Override
     public synchronized long lastSequence() {
         return ask(log -> {
             log.lastSequence(); // a log that is gone, or cannot be read, is told here too
-            return source.tip().visible();
+            return source.highWatermark().visible();
         });
     }
 
@@ -98,7 +99,7 @@ public final class SharedLogReader implements ChangeLogReader {
 
     private LogReader currentLog() {
         checkOpen();
-        long present = PageFaults.settled(source.tip().generation());
+        long present = PageFaults.settled(source.highWatermark().generation());
         if (present != generation) {
             requireSameDatabase();
             LogReader reopened = source.log().get();

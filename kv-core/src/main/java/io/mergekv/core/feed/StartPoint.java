@@ -1,8 +1,8 @@
 package io.mergekv.core.feed;
 
+import io.mergekv.FeedStart;
 import io.mergekv.Position;
 import io.mergekv.PositionUnavailableException;
-import io.mergekv.Start;
 import io.mergekv.core.files.PageFaults;
 import io.mergekv.spi.LogReader;
 
@@ -20,16 +20,16 @@ record StartPoint(long sequence, int skip, Position position) {
      * @throws PositionUnavailableException when it is no longer kept
      * @throws io.mergekv.PositionMismatchException when it is of another database or of a replaced history
      */
-    static StartPoint resolve(Start start, EpochHistory history, LogReader log, Tip tip) {
-        if (start instanceof Start.After after) {
-            return after(after.position(), history, log, tip);
+    static StartPoint resolve(FeedStart start, EpochHistory history, LogReader log, HighWatermark highWatermark) {
+        if (start instanceof FeedStart.After after) {
+            return after(after.position(), history, log, highWatermark);
         }
-        long visible = PageFaults.settled(tip.visible());
-        if (start instanceof Start.Now) {
+        long visible = PageFaults.settled(highWatermark.visible());
+        if (start instanceof FeedStart.Now) {
             return at(visible + 1, visible, history);
         }
         long first = firstKept(log, visible);
-        if (start instanceof Start.AtSequence at) {
+        if (start instanceof FeedStart.AtSequence at) {
             if (at.sequence() < first) {
                 throw new PositionUnavailableException(at.sequence(), first);
             }
@@ -38,8 +38,9 @@ record StartPoint(long sequence, int skip, Position position) {
         return at(first, visible, history);
     }
 
-    private static StartPoint after(Position position, EpochHistory history, LogReader log, Tip tip) {
-        long visible = PageFaults.settled(tip.visible());
+    private static StartPoint after(
+            Position position, EpochHistory history, LogReader log, HighWatermark highWatermark) {
+        long visible = PageFaults.settled(highWatermark.visible());
         PositionCheck check = new PositionCheck(position, history, log);
         check.requireNotReplaced(visible);
         boolean whole = position.index() == Position.WHOLE_COMMIT || position.sequence() == 0;

@@ -1,7 +1,7 @@
 package io.mergekv.core.record;
 
 import io.mergekv.Change;
-import io.mergekv.LimitException;
+import io.mergekv.CommitTooLargeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ public final class RecordWriter {
         changes = 0;
     }
 
-    /** Adds a change. @throws LimitException when the record would have more than 1 GiB */
+    /** Adds a change. @throws CommitTooLargeException when the record would have more than 1 GiB */
     public void change(Change.Kind kind, String tableName, byte[] key, long version, byte[] diff) {
         boolean same = changes > 0 && tableName.equals(table);
         room(1);
@@ -106,7 +106,7 @@ public final class RecordWriter {
         if (bytes.length - end < length) {
             long needed = (long) end + length;
             if (needed > MAX_BYTES) {
-                throw new LimitException("the commit", needed, MAX_BYTES);
+                throw new CommitTooLargeException("the commit", needed, MAX_BYTES);
             }
             bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_BYTES, Math.max(needed, bytes.length * 2L)));
         }

@@ -1,6 +1,6 @@
 package io.mergekv.core.recovery;
 
-import io.mergekv.core.commit.Overlay;
+import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.record.RecordView;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
@@ -34,7 +34,7 @@ final class ReadAhead implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final ChangeLog log;
-    private final Overlay overlay;
+    private final MemTable memTable;
     private final TableCatalog catalog;
     private final long last;
     private final List<Thread> threads = new ArrayList<>(THREADS);
@@ -55,10 +55,10 @@ final class ReadAhead implements AutoCloseable {
     private volatile long replayed;
     private volatile boolean ended;
 
-    /** For a replay of {@code log} up to {@code last} into {@code overlay}. */
-    ReadAhead(ChangeLog log, Overlay overlay, TableCatalog catalog, long last) {
+    /** For a replay of {@code log} up to {@code last} into {@code memtable}. */
+    ReadAhead(ChangeLog log, MemTable memTable, TableCatalog catalog, long last) {
         this.log = log;
-        this.overlay = overlay;
+        this.memTable = memTable;
         this.catalog = catalog;
         this.last = last;
     }
@@ -104,7 +104,7 @@ final class ReadAhead implements AutoCloseable {
         try {
             for (byte[] key = next(); key != null; key = next()) {
                 if (key != NOTHING) {
-                    overlay.get(key);
+                    memTable.get(key);
                 }
             }
         } catch (Throwable e) {

@@ -1,8 +1,8 @@
 package io.mergekv.core.recovery;
 
-import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.files.Watermark;
+import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
@@ -44,7 +44,7 @@ public final class Recovery {
      * What came out.
      *
      * @param identity the identity, with the epoch of this open; written
-     * @param reached what the overlay shows now; the store may not hold all of it yet
+     * @param reached what the memtable shows now; the store may not hold all of it yet
      * @param bytes of log after what the store held
      */
     public record Outcome(Identity identity, AppliedState reached, long bytes) {}
@@ -55,8 +55,8 @@ public final class Recovery {
      * @throws io.mergekv.CorruptionException when the log or the store has lost what it promised to keep; nothing was
      *     changed
      */
-    public Outcome run(Overlay overlay, TableCatalog catalog) {
-        AppliedState applied = overlay.applied();
+    public Outcome run(MemTable memTable, TableCatalog catalog) {
+        AppliedState applied = memTable.applied();
         LogTail tail =
                 durableLog ? LogTail.read(log, applied, watermark.synced()) : new LogTail(applied.sequence(), false);
         Identity recovered =
@@ -66,8 +66,8 @@ public final class Recovery {
         if (tail.cut()) {
             log.cutAfter(tail.last());
         }
-        Beside<Boolean> sync = Beside.begin("mergekv-recovery-sync", log::sync);
-        Replay replay = new Replay(log, overlay, catalog);
+        BackgroundTask<Boolean> sync = BackgroundTask.begin("mergekv-recovery-sync", log::sync);
+        Replay replay = new Replay(log, memTable, catalog);
         AppliedState reached;
         try {
             reached = replay.run(tail.last());

@@ -2,8 +2,8 @@ package io.mergekv.core.recovery;
 
 import io.mergekv.Change;
 import io.mergekv.CorruptionException;
-import io.mergekv.core.commit.GroupWrites;
-import io.mergekv.core.commit.Overlay;
+import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.memtable.WriteSet;
 import io.mergekv.core.merge.Merge;
 import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.record.RecordView;
@@ -17,31 +17,31 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the overlay of a store up to date with its log: adds what the diffs of every record after the one that the store
- * holds come to. As when writing, a full part of the overlay is applied to the store beside that, and what is pending at
+ * Brings the memtable of a store up to date with its log: adds what the diffs of every record after the one that the store
+ * holds come to. As when writing, a full part of the memtable is applied to the store beside that, and what is pending at
  * the end stays so: whoever opens the database does not wait for it.
  */
 final class Replay {
     private final ChangeLog log;
-    private final Overlay overlay;
+    private final MemTable memTable;
     private final TableCatalog catalog;
-    private final GroupWrites writes;
+    private final WriteSet writes;
     private final RecordView record = new RecordView();
     private long bytes;
-    private Beside<Boolean> applying = Beside.done(true);
+    private BackgroundTask<Boolean> applying = BackgroundTask.done(true);
 
-    Replay(ChangeLog log, Overlay overlay, TableCatalog catalog) {
+    Replay(ChangeLog log, MemTable memTable, TableCatalog catalog) {
         this.log = log;
-        this.overlay = overlay;
+        this.memTable = memTable;
         this.catalog = catalog;
-        this.writes = new GroupWrites(overlay, catalog);
+        this.writes = new WriteSet(memTable, catalog);
     }
 
-    /** Adds everything after what the store holds up to {@code last}, and returns what the overlay then shows. */
+    /** Adds everything after what the store holds up to {@code last}, and returns what the memtable then shows. */
     AppliedState run(long last) {
-        AppliedState reached = overlay.applied();
+        AppliedState reached = memTable.applied();
         try (LogCursor cursor = log.read(reached.sequence() + 1);
-                ReadAhead ahead = new ReadAhead(log, overlay, catalog, last)) {
+                ReadAhead ahead = new ReadAhead(log, memTable, catalog, last)) {
             while (reached.sequence() < last) {
                 if (!cursor.next()) {
                     throw new CorruptionException(
@@ -55,14 +55,14 @@ final class Replay {
                 }
                 reached = new AppliedState(
                         reached.database(), record.sequence(), RecordReader.checksum(found), record.timeMicros());
-                overlay.add(writes, reached);
+                memTable.add(writes, reached);
                 ahead.replayedRecord(reached.sequence());
-                if (overlay.isFull()) {
+                if (memTable.isFull()) {
                     makeRoom();
                 }
             }
         } finally {
-            applying.outcome(); // nobody but the owner of the overlay is at it when this returns
+            applying.outcome(); // nobody but the owner of the memtable is at it when this returns
         }
         applying.await();
         return reached;
@@ -75,13 +75,13 @@ final class Replay {
 
     /** Has what is pending applied on another thread; waits for that when it is too much. */
     private void makeRoom() {
-        if (overlay.isOverfull()) {
+        if (memTable.isOverfull()) {
             applying.await();
         }
         if (applying.isDone()) {
             applying.await();
-            overlay.freeze();
-            applying = Beside.begin("mergekv-replay", overlay::apply);
+            memTable.freeze();
+            applying = BackgroundTask.begin("mergekv-replay", memTable::apply);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.mergekv.core.storelog;
 
 import io.mergekv.ClosedException;
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.CorruptionException;
 import io.mergekv.DiskFullException;
-import io.mergekv.LimitException;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.StorageException;
 import io.mergekv.core.storage.Spaces;
@@ -66,7 +66,7 @@ public final class StoreChangeLog implements ChangeLog {
     public void append(long sequence, ByteBuffer record) {
         checkOpen();
         if (!record.hasRemaining() || record.remaining() > MAX_RECORD_BYTES) {
-            throw new LimitException("a record of the change log", record.remaining(), MAX_RECORD_BYTES);
+            throw new CommitTooLargeException("a record of the change log", record.remaining(), MAX_RECORD_BYTES);
         }
         if (first > 0 && sequence >> SEGMENT_BITS != last >> SEGMENT_BITS) {
             sync(); // a segment is synced before the next one is begun

@@ -1,5 +1,6 @@
 package io.mergekv.core.commit;
 
+import io.mergekv.core.memtable.KeyMap;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 

@@ -3,7 +3,7 @@ package io.mergekv.core.commit;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.mergekv.LimitException;
+import io.mergekv.CommitTooLargeException;
 import io.mergekv.WriteOptions;
 import java.util.List;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -33,7 +33,7 @@ public final class OperationStress {
             }
             try {
                 operation.result();
-            } catch (LimitException e) {
+            } catch (CommitTooLargeException e) {
                 r.r1 = 1;
             }
         }
@@ -45,7 +45,7 @@ public final class OperationStress {
                 Thread.onSpinWait();
                 operation = queue.poll();
             }
-            operation.fail(new LimitException("a test", 2, 1));
+            operation.fail(new CommitTooLargeException("a test", 2, 1));
             operation.complete();
         }
     }

@@ -22,13 +22,13 @@ public final class LocalTipStress {
     @Outcome(expect = FORBIDDEN, desc = "saw a sequence before its record")
     @State
     public static class NobodySleepsThrough {
-        private final LocalTip tip = new LocalTip(0);
+        private final LocalHighWatermark highWatermark = new LocalHighWatermark(0);
         private int record;
 
         @Actor
         public void publish() {
             record = 1;
-            tip.publish(1);
+            highWatermark.publish(1);
         }
 
         @Actor
@@ -43,7 +43,7 @@ public final class LocalTipStress {
 
         private boolean isBeyond() {
             try {
-                return tip.awaitBeyond(0, TimeUnit.SECONDS.toNanos(4));
+                return highWatermark.awaitBeyond(0, TimeUnit.SECONDS.toNanos(4));
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts a test", e);
             }
@@ -55,20 +55,20 @@ public final class LocalTipStress {
     @Outcome(expect = FORBIDDEN, desc = "saw a sequence before its record")
     @State
     public static class WhoIsCalledComes {
-        private final LocalTip tip = new LocalTip(0);
+        private final LocalHighWatermark highWatermark = new LocalHighWatermark(0);
         private int record;
 
         @Actor
         public void publish() {
             record = 1;
-            tip.publish(1);
+            highWatermark.publish(1);
         }
 
         @Actor
         public void await(II_Result r) {
             long started = System.nanoTime();
-            while (tip.visible() == 0) {
-                tip.awaitCall(0, TimeUnit.SECONDS.toNanos(4));
+            while (highWatermark.visible() == 0) {
+                highWatermark.awaitCall(0, TimeUnit.SECONDS.toNanos(4));
             }
             r.r2 = record;
             r.r1 = System.nanoTime() - started < TimeUnit.SECONDS.toNanos(3) ? 1 : 2;
@@ -80,18 +80,18 @@ public final class LocalTipStress {
     @Outcome(id = "2", expect = FORBIDDEN, desc = "slept through the publication")
     @State
     public static class WhoIsNamedComes {
-        private final LocalTip tip = new LocalTip(0);
+        private final LocalHighWatermark highWatermark = new LocalHighWatermark(0);
 
         @Actor
         public void publish() {
-            tip.publish(1);
+            highWatermark.publish(1);
         }
 
         @Actor
         public void stand(I_Result r) {
             long started = System.nanoTime();
-            tip.call(Thread.currentThread(), 0); // in truth by another thread, before this one parks
-            while (tip.visible() == 0) {
+            highWatermark.call(Thread.currentThread(), 0); // in truth by another thread, before this one parks
+            while (highWatermark.visible() == 0) {
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4));
             }
             r.r1 = System.nanoTime() - started < TimeUnit.SECONDS.toNanos(3) ? 1 : 2;

@@ -18,7 +18,7 @@ import io.mergekv.WriteOptions;
 import io.mergekv.WritesRefusedException;
 import io.mergekv.core.storage.StoredTable;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ class CommitterGroupsTest {
         List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
         WriteOptions synced = WriteOptions.defaults().durability(Durability.DISK);
         heap.plan.before(
-                Operation.LOG_SYNC,
+                ProviderCall.LOG_SYNC,
                 1,
                 () -> assertThat(stages).noneMatch(CompletableFuture::isDone).hasSize(10));
         heap.whileNothingIsCommitted(() -> {
@@ -92,17 +92,17 @@ class CommitterGroupsTest {
             }
         });
         assertThat(stages).allSatisfy(stage -> assertThat(stage).succeedsWithin(10, TimeUnit.SECONDS));
-        assertThat(heap.plan.calls(Operation.LOG_SYNC)).isEqualTo(1);
+        assertThat(heap.plan.calls(ProviderCall.LOG_SYNC)).isEqualTo(1);
     }
 
     @Test
     void groupThatChangesNothingIsNeitherWrittenNorPublished() {
         heap.merge("a", Patch.of("n", 1));
         heap.committer.applyAll();
-        long writes = heap.plan.calls(Operation.STORE_WRITE);
+        long writes = heap.plan.calls(ProviderCall.STORE_WRITE);
         assertThat(heap.merge("a", Patch.of("n", 1))).isEmpty();
         heap.committer.applyAll();
-        assertThat(heap.plan.calls(Operation.STORE_WRITE)).isEqualTo(writes);
+        assertThat(heap.plan.calls(ProviderCall.STORE_WRITE)).isEqualTo(writes);
         assertThat(heap.published).containsExactly(1L);
     }
 
@@ -114,7 +114,7 @@ class CommitterGroupsTest {
 
     @Test
     void appendThatAFullDiskRefusesLeavesNothingOfItselfInItsGroup() {
-        heap.plan.before(Operation.LOG_APPEND, 1, FaultPlan.throwing(() -> new DiskFullException(0, 4096)));
+        heap.plan.before(ProviderCall.LOG_APPEND, 1, FaultPlan.throwing(() -> new DiskFullException(0, 4096)));
         List<CompletableFuture<List<Change>>> stages = twoInOneGroup();
         assertFailed(stages.get(0), DiskFullException.class);
         assertThat(stages.get(1)).succeedsWithin(10, TimeUnit.SECONDS);
@@ -138,13 +138,13 @@ class CommitterGroupsTest {
         assertThat(stages.get(0)).isCompletedExceptionally();
         assertThat(heap.get("a")).isEmpty();
         assertThat(heap.get("b")).contains(Document.of("n", 2));
-        assertThat(heap.overlay.committed().sequence()).isEqualTo(2);
+        assertThat(heap.memTable.committed().sequence()).isEqualTo(2);
     }
 
     @Test
     void failureThatNobodyForesawInAnOperationIsItsOwn() {
         heap.merge("c", Patch.of("n", 1));
-        heap.plan.before(Operation.STORE_GET, 2, FaultPlan.throwing(() -> new IllegalStateException("unforeseen")));
+        heap.plan.before(ProviderCall.STORE_GET, 2, FaultPlan.throwing(() -> new IllegalStateException("unforeseen")));
         List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
         heap.whileNothingIsCommitted(() -> {
             List<Batch.Merge> steps = List.of(
@@ -172,7 +172,7 @@ class CommitterGroupsTest {
 
     @Test
     void storeThatFailsTakesNothingThatWasAcknowledged() {
-        heap.plan.failFrom(Operation.STORE_WRITE, 1);
+        heap.plan.failFrom(ProviderCall.STORE_WRITE, 1);
         heap.merge("a", Patch.of("n", 1));
         HeapCommitter.await(
                 "the applier's failure", () -> heap.committer.health().state() != Health.State.OPEN);
@@ -186,7 +186,7 @@ class CommitterGroupsTest {
     @Test
     void writerWaitsForAStoreThatIsFarBehindAndThenGoesOn() {
         CountDownLatch slow = new CountDownLatch(1);
-        heap.plan.before(Operation.STORE_WRITE, 1, () -> awaitUninterruptibly(slow));
+        heap.plan.before(ProviderCall.STORE_WRITE, 1, () -> awaitUninterruptibly(slow));
         Patch mebibyte = Patch.of("x", "x".repeat(1 << 20));
         Thread writer = new Thread(() -> {
             for (int i = 0; i < 40; i++) {
@@ -207,9 +207,9 @@ class CommitterGroupsTest {
             heap.merge("a", Patch.of("n", i + 1));
         }
         heap.committer.applyAll();
-        assertThat(heap.plan.calls(Operation.STORE_WRITE)).isLessThan(1_000);
+        assertThat(heap.plan.calls(ProviderCall.STORE_WRITE)).isLessThan(1_000);
         assertThat(heap.get("a")).contains(Document.of("n", 10_000));
-        assertThat(heap.overlay.applied().sequence()).isEqualTo(10_000);
+        assertThat(heap.memTable.applied().sequence()).isEqualTo(10_000);
     }
 
     @Test

@@ -10,8 +10,9 @@ import io.mergekv.Health;
 import io.mergekv.OutcomeUnknownException;
 import io.mergekv.Patch;
 import io.mergekv.WritesRefusedException;
+import io.mergekv.core.memtable.HeapBounds;
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class CommitterThreadsTest {
     void callerIsReleasedAfterEightGroupsAndTheRestIsNotLeftBehind() {
         Map<Long, Thread> appending = appendingThreads(2501);
         List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
-        heap.plan.before(Operation.LOG_APPEND, 1, () -> {
+        heap.plan.before(ProviderCall.LOG_APPEND, 1, () -> {
             for (int i = 0; i < 2500; i++) {
                 stages.add(heap.mergeAsync("k" + i, Patch.of("n", i)));
             }
@@ -216,7 +217,7 @@ class CommitterThreadsTest {
             heap.committer.close();
         });
         assertThat(stages).allSatisfy(stage -> assertThat(stage).succeedsWithin(10, TimeUnit.SECONDS));
-        assertThat(heap.overlay.committed().sequence()).isEqualTo(300);
+        assertThat(heap.memTable.committed().sequence()).isEqualTo(300);
         assertThat(heap.committer.health().state()).isEqualTo(Health.State.CLOSED);
         assertThatThrownBy(() -> heap.mergeAsync("late", Patch.of("n", 1))).isInstanceOf(ClosedException.class);
     }
@@ -248,7 +249,7 @@ class CommitterThreadsTest {
             stages.add(heap.mergeAsync("a", Patch.of("n", 0)));
             heap.committer.close();
         });
-        assertThat(heap.overlay.committed().sequence()).isEqualTo(1);
+        assertThat(heap.memTable.committed().sequence()).isEqualTo(1);
         assertThat(refused).hasValue(1);
         assertThat(stages).hasSize(1);
     }
@@ -274,7 +275,7 @@ class CommitterThreadsTest {
             HeapCommitter.await("some are submitted", () -> stages.size() > enough);
             closing.committer.close();
             submitter.join();
-            long committed = closing.overlay.committed().sequence();
+            long committed = closing.memTable.committed().sequence();
             long acknowledged = stages.stream()
                     .filter(stage -> stage.handle((changes, failure) -> failure == null)
                             .completeOnTimeout(null, 10, TimeUnit.SECONDS)
@@ -304,7 +305,7 @@ class CommitterThreadsTest {
 
     @Test
     void storeThatFailsWithAnErrorThatCannotBeToldChangesTheHealth() {
-        heap.plan.before(Operation.STORE_WRITE, 1, FaultPlan.throwing(CommitterThreadsTest::untold));
+        heap.plan.before(ProviderCall.STORE_WRITE, 1, FaultPlan.throwing(CommitterThreadsTest::untold));
         heap.merge("a", Patch.of("n", 1));
         HeapCommitter.await("the health says so", () -> heap.committer.health().state() != Health.State.OPEN);
         assertThat(heap.committer.health().state()).isEqualTo(Health.State.COMMITTED_NOT_APPLIED);
@@ -358,7 +359,7 @@ class CommitterThreadsTest {
         Map<Long, Thread> threads = new ConcurrentHashMap<>();
         for (long i = 1; i <= records; i++) {
             long record = i;
-            heap.plan.after(Operation.LOG_APPEND, record, () -> threads.put(record, Thread.currentThread()));
+            heap.plan.after(ProviderCall.LOG_APPEND, record, () -> threads.put(record, Thread.currentThread()));
         }
         return threads;
     }

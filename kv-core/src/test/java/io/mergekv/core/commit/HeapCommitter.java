@@ -10,7 +10,8 @@ import io.mergekv.WriteOptions;
 import io.mergekv.core.HeapContext;
 import io.mergekv.core.files.FreeSpace;
 import io.mergekv.core.files.Watermark;
-import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.read.CachedStore;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.StoredDocument;
 import io.mergekv.core.storage.TableCatalog;
@@ -44,9 +45,9 @@ final class HeapCommitter implements AutoCloseable {
     final ChangeLog log =
             FaultyProviders.log(new MemoryChangeLogProvider(), plan).open(new HeapContext());
     final TableCatalog catalog = TableCatalog.read(store);
-    final ReadPath readPath = new ReadPath(store, null, 0);
-    final Overlay overlay = new Overlay(
-            readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(DATABASE));
+    final CachedStore cachedStore = new CachedStore(store, null, 0);
+    final MemTable memTable = new MemTable(
+            cachedStore, catalog, batch -> store.write(batch, Store.Journal.NONE), AppliedState.none(DATABASE));
     final List<Long> published = Collections.synchronizedList(new ArrayList<>());
     final Committer committer;
     volatile LongConsumer publication = published::add;
@@ -58,7 +59,7 @@ final class HeapCommitter implements AutoCloseable {
                 new FreeSpace(directory, 0),
                 new LogWriter(log, Watermark.openForWriting(directory, DATABASE), 0),
                 catalog,
-                overlay,
+                memTable,
                 1,
                 64 << 20,
                 sequence -> publication.accept(sequence)));
@@ -90,7 +91,7 @@ final class HeapCommitter implements AutoCloseable {
 
     Optional<Document> get(String key) {
         return Optional.ofNullable(catalog.find("t"))
-                .map(table -> overlay.get(table.storedKey(Key.of(key).toBytes())))
+                .map(table -> memTable.get(table.storedKey(Key.of(key).toBytes())))
                 .map(StoredDocument::document);
     }
 

@@ -44,10 +44,10 @@ class LargeBatchTest {
                             .as("batch %d of round %d, -Dmergekv.seed=%d", i, round, SEED)
                             .isEqualTo(expected);
                     if (random.nextInt(3) == 0) {
-                        whole.whileNothingIsCommitted(whole.overlay::freeze);
+                        whole.whileNothingIsCommitted(whole.memTable::freeze);
                     }
                     if (random.nextInt(3) == 0) {
-                        whole.overlay.apply();
+                        whole.memTable.apply();
                     }
                 }
                 for (int key = 0; key < KEYS; key++) {

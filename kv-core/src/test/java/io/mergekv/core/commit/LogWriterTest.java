@@ -11,7 +11,7 @@ import io.mergekv.spi.ChangeLog;
 import io.mergekv.store.memory.MemoryChangeLogProvider;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyProviders;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -53,7 +53,7 @@ class LogWriterTest {
         assertThat(writer.appended()).isEqualTo(6);
         assertThat(writer.synced()).isEqualTo(6);
         writer.sync();
-        assertThat(plan.calls(Operation.LOG_SYNC)).isZero();
+        assertThat(plan.calls(ProviderCall.LOG_SYNC)).isZero();
     }
 
     @Test
@@ -72,13 +72,13 @@ class LogWriterTest {
         assertThat(writer.synced()).isEqualTo(7);
         assertThat(watermark.synced()).isEqualTo(7);
         writer.sync();
-        assertThat(plan.calls(Operation.LOG_SYNC)).isEqualTo(1);
+        assertThat(plan.calls(ProviderCall.LOG_SYNC)).isEqualTo(1);
     }
 
     @Test
     void whatIsAppendedDuringASyncIsNotKnownToBeSynced() {
         writer.append(7, ByteBuffer.allocate(1));
-        plan.before(Operation.LOG_SYNC, 1, () -> writer.append(8, ByteBuffer.allocate(1)));
+        plan.before(ProviderCall.LOG_SYNC, 1, () -> writer.append(8, ByteBuffer.allocate(1)));
         writer.sync();
         assertThat(writer.synced()).isEqualTo(7);
     }
@@ -86,10 +86,10 @@ class LogWriterTest {
     @Test
     void afterAFailedSyncNoneIsTriedAgain() {
         writer.append(7, ByteBuffer.allocate(1));
-        plan.failBefore(Operation.LOG_SYNC, 1);
+        plan.failBefore(ProviderCall.LOG_SYNC, 1);
         assertThatThrownBy(writer::sync).isInstanceOf(StorageException.class).hasMessageContaining("injected");
         assertThatThrownBy(writer::sync).isInstanceOf(StorageException.class).hasMessageContaining("an earlier sync");
-        assertThat(plan.calls(Operation.LOG_SYNC)).isEqualTo(1);
+        assertThat(plan.calls(ProviderCall.LOG_SYNC)).isEqualTo(1);
         assertThat(writer.synced()).isEqualTo(6);
         assertThat(watermark.synced()).isZero();
     }
@@ -99,7 +99,7 @@ class LogWriterTest {
         writer.append(7, ByteBuffer.allocate(1));
         AtomicReference<@Nullable Throwable> outcome = new AtomicReference<>();
         Thread second = new Thread(() -> outcome.set(catchThrowable(writer::sync)));
-        plan.before(Operation.LOG_SYNC, 1, () -> {
+        plan.before(ProviderCall.LOG_SYNC, 1, () -> {
             second.start();
             HeapCommitter.await("the second", () -> !second.isAlive() || second.getState() == Thread.State.BLOCKED);
             throw new StorageException("the disk is gone");

@@ -7,8 +7,8 @@ import io.mergekv.Change;
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.PositionUnavailableException;
-import io.mergekv.Start;
 import io.mergekv.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ class DispatcherTest {
     private static final int LARGE = 4000;
 
     private final HeapLog log = new HeapLog();
-    private final Dispatcher dispatcher = new Dispatcher(log, log.tip, log, 0);
+    private final Dispatcher dispatcher = new Dispatcher(log, log.highWatermark, log, 0);
 
     @AfterEach
     void nothingTouchesTheLogAfterTheEnd() {
@@ -56,7 +56,7 @@ class DispatcherTest {
     void aSubscriptionToThePastGetsEverythingAndThenWhatComes() {
         commits(1000);
         Seen seen = new Seen();
-        subscribe(Feed.all().from(Start.EARLIEST), seen);
+        subscribe(Feed.all().from(FeedStart.EARLIEST), seen);
         commits(1000);
 
         seen.awaits(log.expected(Feed.all(), 1));
@@ -67,7 +67,7 @@ class DispatcherTest {
         log.commit("a/x", "a/y", "a/z");
         Change first = log.expected(Feed.all(), 1).get(0);
         Seen seen = new Seen();
-        subscribe(Feed.all().from(Start.after(first.position())), seen);
+        subscribe(Feed.all().from(FeedStart.after(first.position())), seen);
         log.commit("a/x");
 
         seen.awaits(log.expected(Feed.all(), 1).subList(1, 4));
@@ -77,7 +77,7 @@ class DispatcherTest {
     void aCommitStillToComeIsWaitedFor() {
         commits(3);
         Seen seen = new Seen();
-        subscribe(Feed.all().from(Start.atSequence(6)), seen);
+        subscribe(Feed.all().from(FeedStart.atSequence(6)), seen);
         commits(4);
 
         seen.awaits(log.expected(Feed.all(), 6));
@@ -87,11 +87,11 @@ class DispatcherTest {
     void whoWaitsForACommitStillToComeWaitsOnWhenTheLaneIsExpelled() {
         commits(1);
         Seen seen = new Seen();
-        subscribe(Feed.all().from(Start.atSequence(5)), seen);
+        subscribe(Feed.all().from(FeedStart.atSequence(5)), seen);
         Subscription broken = subscribe(Feed.all(), change -> {});
         log.append("a/x");
         log.flipBit(2);
-        log.tip.publish(2);
+        log.highWatermark.publish(2);
         await("failed", () -> broken.state() == Subscription.State.FAILED);
         commits(4);
 
@@ -101,9 +101,9 @@ class DispatcherTest {
     @Test
     void thePositionOfOneThatWaitsForACommitStillToComeCanBeResumedFrom() {
         commits(3);
-        Subscription waiting = subscribe(Feed.all().from(Start.atSequence(50)), change -> {});
+        Subscription waiting = subscribe(Feed.all().from(FeedStart.atSequence(50)), change -> {});
         Seen seen = new Seen();
-        subscribe(Feed.all().from(Start.after(waiting.position())), seen);
+        subscribe(Feed.all().from(FeedStart.after(waiting.position())), seen);
         commits(1);
 
         seen.awaits(log.expected(Feed.all(), 4));
@@ -145,7 +145,7 @@ class DispatcherTest {
         for (int round = 0; round < ROUNDS; round++) {
             HeapLog ofRound = new HeapLog();
             long spinNanos = round % 2 == 0 ? 0 : 200_000;
-            try (Dispatcher serving = new Dispatcher(ofRound, ofRound.tip, ofRound, spinNanos)) {
+            try (Dispatcher serving = new Dispatcher(ofRound, ofRound.highWatermark, ofRound, spinNanos)) {
                 oneRound(ofRound, serving, new Random(seed + round), "seed " + (seed + round));
             }
             assertThat(ofRound.openCursors).as("seed %d", seed + round).hasValue(0);
@@ -173,11 +173,11 @@ class DispatcherTest {
         List<Seen> all = new ArrayList<>();
         List<Subscription> open = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            Feed feed = randomFeed(random, log.tip.visible());
-            long before = log.tip.visible();
+            Feed feed = randomFeed(random, log.highWatermark.visible());
+            long before = log.highWatermark.visible();
             Seen seen = new Seen(random.nextInt(10) == 0 ? 500 : 0);
             Subscription subscription = dispatcher.subscribe(feed, seen);
-            seen.start(feed, before, log.tip.visible(), name + ", subscription " + i + " to " + text(feed));
+            seen.start(feed, before, log.highWatermark.visible(), name + ", subscription " + i + " to " + text(feed));
             if (random.nextInt(5) == 0) {
                 subscription.close();
             } else {
@@ -192,7 +192,7 @@ class DispatcherTest {
             await(seen.name, () -> subscription.lag() == 0 || subscription.state() != Subscription.State.ACTIVE);
             assertThat(subscription.failure()).as(seen.name).isEmpty();
             seen.isExactly(log);
-            assertThat(subscription.position().sequence()).as(seen.name).isEqualTo(log.tip.visible());
+            assertThat(subscription.position().sequence()).as(seen.name).isEqualTo(log.highWatermark.visible());
         }
         open.forEach(Subscription::close);
     }
@@ -336,10 +336,10 @@ class DispatcherTest {
         commits(3);
         Seen seen = new Seen();
         Subscription live = subscribe(Feed.all(), seen);
-        Subscription past = subscribe(Feed.all().from(Start.EARLIEST), change -> {});
+        Subscription past = subscribe(Feed.all().from(FeedStart.EARLIEST), change -> {});
         log.append("a/x");
         log.flipBit(4);
-        log.tip.publish(4);
+        log.highWatermark.publish(4);
 
         await("failed", () -> live.state() == Subscription.State.FAILED);
         await("failed", () -> past.state() == Subscription.State.FAILED);
@@ -353,7 +353,7 @@ class DispatcherTest {
         Subscription live = subscribe(Feed.all(), change -> {});
         log.append("a/x");
         log.flipBit(1);
-        log.tip.publish(1);
+        log.highWatermark.publish(1);
         await("failed", () -> live.state() == Subscription.State.FAILED);
         Seen seen = new Seen();
         subscribe(Feed.all(), seen);
@@ -372,7 +372,7 @@ class DispatcherTest {
         }));
         commits(10);
         Seen marker = new Seen();
-        subscribe(Feed.all().from(Start.EARLIEST), marker);
+        subscribe(Feed.all().from(FeedStart.EARLIEST), marker);
         marker.awaits(log.expected(Feed.all(), 1));
 
         await("closed", () -> self.join().state() == Subscription.State.CLOSED);
@@ -417,7 +417,7 @@ class DispatcherTest {
     void closingTheDispatcherClosesItsSubscriptions() {
         commits(LARGE);
         Subscription live = subscribe(Feed.all(), change -> {});
-        Subscription past = subscribe(Feed.all().from(Start.EARLIEST), change -> {});
+        Subscription past = subscribe(Feed.all().from(FeedStart.EARLIEST), change -> {});
         dispatcher.close();
 
         assertThat(live.state()).isEqualTo(Subscription.State.CLOSED);
@@ -499,8 +499,8 @@ class DispatcherTest {
         };
         feed = random.nextBoolean() ? feed : feed.inTable("t" + random.nextInt(3));
         return switch (random.nextInt(4)) {
-            case 0 -> feed.from(Start.EARLIEST);
-            case 1 -> feed.from(Start.atSequence(1 + random.nextInt((int) visible + 50)));
+            case 0 -> feed.from(FeedStart.EARLIEST);
+            case 1 -> feed.from(FeedStart.atSequence(1 + random.nextInt((int) visible + 50)));
             default -> feed;
         };
     }
@@ -551,10 +551,10 @@ class DispatcherTest {
         void start(Feed subscribed, long before, long after, String what) {
             feed = subscribed;
             name = what;
-            if (subscribed.start() instanceof Start.AtSequence at) {
+            if (subscribed.start() instanceof FeedStart.AtSequence at) {
                 earliest = at.sequence();
                 latest = at.sequence();
-            } else if (subscribed.start() instanceof Start.Earliest) {
+            } else if (subscribed.start() instanceof FeedStart.Earliest) {
                 earliest = 1;
                 latest = 1;
             } else {

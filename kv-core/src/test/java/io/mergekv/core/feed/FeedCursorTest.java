@@ -8,10 +8,10 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
 import io.mergekv.PositionUnavailableException;
-import io.mergekv.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +32,13 @@ class FeedCursorTest {
     void earliestShowsEveryChangeInOrder() {
         commits(50);
 
-        assertThat(drain(Feed.all().from(Start.EARLIEST))).isEqualTo(log.expected(Feed.all(), 1));
+        assertThat(drain(Feed.all().from(FeedStart.EARLIEST))).isEqualTo(log.expected(Feed.all(), 1));
     }
 
     @Test
     void onlyWhatTheFeedIsAboutIsShown() {
         commits(50);
-        Feed feed = Feed.key("k3").inTable("b").from(Start.EARLIEST);
+        Feed feed = Feed.key("k3").inTable("b").from(FeedStart.EARLIEST);
 
         assertThat(drain(feed)).isEqualTo(log.expected(feed, 1)).isNotEmpty();
     }
@@ -59,7 +59,7 @@ class FeedCursorTest {
         log.append("a/x");
 
         assertThat(cursor.poll(Duration.ZERO)).isEmpty();
-        log.tip.publish(4);
+        log.highWatermark.publish(4);
         assertThat(cursor.poll(LONG)).isPresent();
     }
 
@@ -68,9 +68,9 @@ class FeedCursorTest {
         for (int i = 0; i < 10; i++) {
             log.commit("a/x", "a/y", "b/z");
         }
-        List<Change> all = drain(Feed.all().from(Start.EARLIEST));
+        List<Change> all = drain(Feed.all().from(FeedStart.EARLIEST));
         for (int i = 0; i < all.size(); i++) {
-            Feed rest = Feed.all().from(Start.after(all.get(i).position()));
+            Feed rest = Feed.all().from(FeedStart.after(all.get(i).position()));
 
             assertThat(drain(rest)).isEqualTo(all.subList(i + 1, all.size()));
         }
@@ -79,7 +79,7 @@ class FeedCursorTest {
     @Test
     void resumingFromTheCursorsPositionShowsWhatWasNotShown() {
         commits(30);
-        Feed feed = Feed.key("k2").from(Start.EARLIEST);
+        Feed feed = Feed.key("k2").from(FeedStart.EARLIEST);
         List<Change> seen = new ArrayList<>();
         Position position;
         try (ChangeCursor cursor = cursors.read(feed)) {
@@ -88,7 +88,7 @@ class FeedCursorTest {
             }
             position = cursor.position();
         }
-        seen.addAll(drain(feed.from(Start.after(position))));
+        seen.addAll(drain(feed.from(FeedStart.after(position))));
 
         assertThat(seen).isEqualTo(log.expected(feed, 1));
     }
@@ -99,13 +99,13 @@ class FeedCursorTest {
         Position position = cursors.read(Feed.all()).position();
         log.commit("a/x", "a/y");
 
-        assertThat(drain(Feed.all().from(Start.after(position)))).isEqualTo(log.expected(Feed.all(), 4));
+        assertThat(drain(Feed.all().from(FeedStart.after(position)))).isEqualTo(log.expected(Feed.all(), 4));
     }
 
     @Test
     void thePositionMovesOverWhatDoesNotMatch() {
         commits(20);
-        ChangeCursor cursor = cursors.read(Feed.table("none").from(Start.EARLIEST));
+        ChangeCursor cursor = cursors.read(Feed.table("none").from(FeedStart.EARLIEST));
 
         assertThat(cursor.poll(Duration.ZERO)).isEmpty();
         assertThat(cursor.position().sequence()).isEqualTo(20);
@@ -114,7 +114,7 @@ class FeedCursorTest {
     @Test
     void aSequenceStillToComeIsWaitedFor() {
         commits(3);
-        ChangeCursor cursor = cursors.read(Feed.all().from(Start.atSequence(6)));
+        ChangeCursor cursor = cursors.read(Feed.all().from(FeedStart.atSequence(6)));
         commits(4);
 
         assertThat(drain(cursor)).isEqualTo(log.expected(Feed.all(), 6));
@@ -124,7 +124,7 @@ class FeedCursorTest {
     void earliestOfALogThatKeepsNothingIsTheNextCommit() {
         commits(5);
         log.trimBefore(6);
-        ChangeCursor cursor = cursors.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = cursors.read(Feed.all().from(FeedStart.EARLIEST));
         log.commit("a/x");
 
         assertThat(drain(cursor)).isEqualTo(log.expected(Feed.all(), 6));
@@ -136,12 +136,12 @@ class FeedCursorTest {
         Position second = log.expected(Feed.all(), 2).get(0).position();
         log.trimBefore(5);
 
-        assertThatThrownBy(() -> cursors.read(Feed.all().from(Start.atSequence(4))))
+        assertThatThrownBy(() -> cursors.read(Feed.all().from(FeedStart.atSequence(4))))
                 .isInstanceOfSatisfying(PositionUnavailableException.class, e -> {
                     assertThat(e.requested()).isEqualTo(4);
                     assertThat(e.oldestKept()).isEqualTo(5);
                 });
-        assertThatThrownBy(() -> cursors.read(Feed.all().from(Start.after(second))))
+        assertThatThrownBy(() -> cursors.read(Feed.all().from(FeedStart.after(second))))
                 .isInstanceOf(PositionUnavailableException.class);
     }
 
@@ -150,7 +150,7 @@ class FeedCursorTest {
         commits(3);
         Position other = new Position(UUID.randomUUID(), 1, 1, 0);
 
-        assertThatThrownBy(() -> cursors.read(Feed.all().from(Start.after(other))))
+        assertThatThrownBy(() -> cursors.read(Feed.all().from(FeedStart.after(other))))
                 .isInstanceOf(PositionMismatchException.class);
     }
 
@@ -161,7 +161,7 @@ class FeedCursorTest {
         log.cutAfter(6);
         commits(9);
 
-        assertThatThrownBy(() -> cursors.read(Feed.all().from(Start.after(cut))))
+        assertThatThrownBy(() -> cursors.read(Feed.all().from(FeedStart.after(cut))))
                 .isInstanceOf(PositionMismatchException.class);
     }
 
@@ -170,14 +170,14 @@ class FeedCursorTest {
         commits(3);
         Position ahead = new Position(log.database(), 1, 4, 0);
 
-        assertThatThrownBy(() -> cursors.read(Feed.all().from(Start.after(ahead))))
+        assertThatThrownBy(() -> cursors.read(Feed.all().from(FeedStart.after(ahead))))
                 .isInstanceOf(PositionMismatchException.class);
     }
 
     @Test
     void whatIsTrimmedUnderTheCursorIsReportedAndNotJumped() {
         commits(20);
-        ChangeCursor cursor = cursors.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = cursors.read(Feed.all().from(FeedStart.EARLIEST));
         assertThat(cursor.poll(Duration.ZERO)).isPresent();
         log.trimBefore(10);
 
@@ -188,7 +188,7 @@ class FeedCursorTest {
     void aFlippedBitIsCorruption() {
         commits(5);
         log.flipBit(3);
-        ChangeCursor cursor = cursors.read(Feed.all().from(Start.atSequence(3)));
+        ChangeCursor cursor = cursors.read(Feed.all().from(FeedStart.atSequence(3)));
 
         assertThatThrownBy(() -> cursor.poll(Duration.ZERO))
                 .isInstanceOf(CorruptionException.class)
@@ -199,7 +199,7 @@ class FeedCursorTest {
     void aRecordThatIsGoneIsCorruption() {
         commits(5);
         log.lose(3);
-        ChangeCursor cursor = cursors.read(Feed.all().from(Start.atSequence(3)));
+        ChangeCursor cursor = cursors.read(Feed.all().from(FeedStart.atSequence(3)));
 
         assertThatThrownBy(() -> cursor.poll(Duration.ZERO))
                 .isInstanceOf(CorruptionException.class)
@@ -227,7 +227,7 @@ class FeedCursorTest {
     @Test
     void closingAllLetsGoOfTheLog() {
         commits(3);
-        ChangeCursor cursor = cursors.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = cursors.read(Feed.all().from(FeedStart.EARLIEST));
         assertThat(cursor.poll(Duration.ZERO)).isPresent();
         cursors.close();
 

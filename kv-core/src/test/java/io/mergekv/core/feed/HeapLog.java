@@ -22,9 +22,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A log of records on the heap that can be trimmed, damaged and cut, with its tip and its epochs. */
+/** A log of records on the heap that can be trimmed, damaged and cut, with its high watermark and its epochs. */
 final class HeapLog implements LogReader, EpochHistory {
-    final LocalTip tip = new LocalTip(0);
+    final LocalHighWatermark highWatermark = new LocalHighWatermark(0);
     final AtomicInteger openCursors = new AtomicInteger();
 
     private final UUID database = UUID.randomUUID();
@@ -38,7 +38,7 @@ final class HeapLog implements LogReader, EpochHistory {
     /** Commits a change of each of {@code keys}, written {@code table/key}. */
     synchronized long commit(String... keys) {
         long sequence = append(keys);
-        tip.publish(sequence);
+        highWatermark.publish(sequence);
         return sequence;
     }
 
@@ -100,7 +100,7 @@ final class HeapLog implements LogReader, EpochHistory {
     }
 
     LocalCursors cursors() {
-        return new LocalCursors(this, tip, this);
+        return new LocalCursors(this, highWatermark, this);
     }
 
     @Override

@@ -24,25 +24,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeadersTest {
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(50);
 
-    private final LocalTip tip = new LocalTip(0);
+    private final LocalHighWatermark highWatermark = new LocalHighWatermark(0);
     private final AtomicInteger leading = new AtomicInteger();
     private final LinkedBlockingQueue<Long> followed = new LinkedBlockingQueue<>();
     private final CountDownLatch blocked = new CountDownLatch(1);
     private volatile boolean closed;
     private long last;
     private LongFunction<Runnable> causes = sequence -> () -> {};
-    private final Leaders leaders = new Leaders(tip, new Leaders.Lead() {
+    private final Leaders leaders = new Leaders(highWatermark, new Leaders.Lead() {
         @Override
         public Runnable follow() {
             assertEquals(1, leading.incrementAndGet(), "one leads");
             try {
                 while (!closed) {
-                    if (tip.visible() > last) {
+                    if (highWatermark.visible() > last) {
                         last++;
                         followed.add(last);
                         return causes.apply(last);
                     }
-                    tip.awaitCall(last, LONG_NANOS);
+                    highWatermark.awaitCall(last, LONG_NANOS);
                 }
                 return () -> {};
             } finally {
@@ -60,7 +60,7 @@ class LeadersTest {
     void close() {
         closed = true;
         blocked.countDown();
-        leaders.close(tip::wake);
+        leaders.close(highWatermark::wake);
     }
 
     @ParameterizedTest
@@ -75,7 +75,7 @@ class LeadersTest {
         leaders.start();
         int commits = 5_000;
         for (int i = 1; i <= commits; i++) {
-            tip.publish(i);
+            highWatermark.publish(i);
             long until = System.nanoTime() + (pauseNanos == 0 ? 0 : random.nextInt(pauseNanos));
             while (System.nanoTime() < until) {
                 Thread.onSpinWait();
@@ -107,12 +107,12 @@ class LeadersTest {
             return () -> {};
         };
         leaders.start();
-        tip.publish(1);
+        highWatermark.publish(1);
         assertEquals(1, followed.take());
-        tip.publish(2);
+        highWatermark.publish(2);
         assertEquals(2, followed.take());
         assertFalse(standby.take(), "nobody is left who could lead on");
-        tip.publish(3);
+        highWatermark.publish(3);
         assertEquals(3, followed.take());
     }
 
@@ -126,11 +126,11 @@ class LeadersTest {
             }
         };
         leaders.start();
-        tip.publish(1);
+        highWatermark.publish(1);
         assertEquals(1, followed.take());
         closed = true;
-        leaders.close(tip::wake);
-        tip.publish(2);
+        leaders.close(highWatermark::wake);
+        highWatermark.publish(2);
         assertEquals(0, leading.get());
         assertTrue(followed.isEmpty());
     }
@@ -140,7 +140,7 @@ class LeadersTest {
         causes = sequence -> Thread.currentThread()::interrupt;
         leaders.start();
         for (long i = 1; i <= 100; i++) {
-            tip.publish(i);
+            highWatermark.publish(i);
             assertEquals(i, followed.take());
         }
     }
@@ -149,14 +149,14 @@ class LeadersTest {
     void closeEndsBothThreads() throws InterruptedException {
         leaders.start();
         for (long i = 1; i <= 3; i++) {
-            tip.publish(i);
+            highWatermark.publish(i);
             assertEquals(i, followed.take());
         }
         while (!leaders.haveStandby()) {
             Thread.onSpinWait(); // until one leads and the other one stands by
         }
         closed = true;
-        leaders.close(tip::wake);
+        leaders.close(highWatermark::wake);
         for (Thread thread : ofLeaders()) {
             thread.join(5_000);
             assertFalse(thread.isAlive(), thread.getName() + " was left behind");
@@ -184,7 +184,7 @@ class LeadersTest {
             };
             leaders.start();
             for (long commit = 1; commit <= 8; commit++) {
-                tip.publish(commit);
+                highWatermark.publish(commit);
                 assertEquals(commit, followed.poll(10, TimeUnit.SECONDS));
             }
             assertTrue(lines.count() > 0);

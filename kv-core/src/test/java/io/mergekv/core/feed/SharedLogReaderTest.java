@@ -8,9 +8,9 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ClosedException;
 import io.mergekv.CorruptionException;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
-import io.mergekv.Start;
 import io.mergekv.StorageException;
 import io.mergekv.spi.LogCursor;
 import io.mergekv.spi.LogReader;
@@ -39,7 +39,7 @@ class SharedLogReaderTest {
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final SharedLogReader reader =
-            new SharedLogReader(this::open, new PolledTip(visible::get, generation::get), () -> log);
+            new SharedLogReader(this::open, new PolledHighWatermark(visible::get, generation::get), () -> log);
 
     @Test
     void changesAreShownUpToTheTip() {
@@ -47,7 +47,7 @@ class SharedLogReaderTest {
         visible.set(7);
 
         assertThat(reader.lastSequence()).isEqualTo(7);
-        assertThat(drain(reader.read(Feed.all().from(Start.EARLIEST)))).hasSize(7);
+        assertThat(drain(reader.read(Feed.all().from(FeedStart.EARLIEST)))).hasSize(7);
     }
 
     @Test
@@ -56,7 +56,7 @@ class SharedLogReaderTest {
         visible.set(5);
 
         assertThat(reader.lastSequence()).isEqualTo(5);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         assertThatThrownBy(() -> drain(cursor)).isInstanceOf(CorruptionException.class);
     }
 
@@ -64,7 +64,7 @@ class SharedLogReaderTest {
     void aLogWithoutRecordsIsNotTakenForEmptyWhenThereWereCommits() {
         visible.set(5);
 
-        for (Start start : List.of(Start.EARLIEST, Start.NOW, Start.atSequence(5))) {
+        for (FeedStart start : List.of(FeedStart.EARLIEST, FeedStart.NOW, FeedStart.atSequence(5))) {
             assertThatThrownBy(() -> reader.read(Feed.all().from(start))).isInstanceOf(CorruptionException.class);
         }
     }
@@ -73,7 +73,7 @@ class SharedLogReaderTest {
     void aCursorGoesOnWithTheNewHistoryWhenWhatItHasReadIsStillThere() {
         commits(10);
         visible.set(6);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         List<Change> seen = new ArrayList<>(drain(cursor));
         cutAfter(6);
         commits(3);
@@ -87,7 +87,7 @@ class SharedLogReaderTest {
     void aCursorThatHasReadWhatWasCutFails() {
         commits(10);
         visible.set(8);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         drain(cursor);
         cutAfter(6);
         commits(5);
@@ -100,7 +100,7 @@ class SharedLogReaderTest {
     void aCursorThatWaitsForACommitStillToComeOutlivesACutOfWhatItHasNotRead() {
         commits(8);
         visible.set(6);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.atSequence(9)));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.atSequence(9)));
         cutAfter(6);
         commits(4);
         visible.set(10);
@@ -123,7 +123,7 @@ class SharedLogReaderTest {
     void aRecordThatARecoveryUnderWayHasCutIsWaitedFor() {
         commits(10);
         visible.set(10);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         for (int i = 0; i < 4; i++) {
             assertThat(cursor.poll(Duration.ZERO)).isPresent();
         }
@@ -143,7 +143,7 @@ class SharedLogReaderTest {
         commits(5);
         visible.set(5);
         log.lose(3);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.atSequence(3)));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.atSequence(3)));
 
         assertThatThrownBy(() -> cursor.poll(Duration.ZERO)).isInstanceOf(CorruptionException.class);
     }
@@ -152,12 +152,12 @@ class SharedLogReaderTest {
     void aLogThatCannotBeReadIsReportedAsPromisedAndCanBeReadLater() {
         commits(5);
         visible.set(5);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         unreadable.set(true);
 
         for (ThrowingCallable reading : List.<ThrowingCallable>of(
                 () -> cursor.poll(Duration.ZERO),
-                () -> reader.read(Feed.all().from(Start.EARLIEST)),
+                () -> reader.read(Feed.all().from(FeedStart.EARLIEST)),
                 reader::firstSequence)) {
             assertThatThrownBy(reading)
                     .isInstanceOf(StorageException.class)
@@ -185,7 +185,7 @@ class SharedLogReaderTest {
     void closingClosesEveryReaderOfTheLog() {
         commits(5);
         visible.set(5);
-        ChangeCursor cursor = reader.read(Feed.all().from(Start.EARLIEST));
+        ChangeCursor cursor = reader.read(Feed.all().from(FeedStart.EARLIEST));
         assertThat(cursor.poll(Duration.ZERO)).isPresent();
         cutAfter(5);
         assertThat(cursor.poll(Duration.ZERO)).isPresent();
@@ -203,7 +203,7 @@ class SharedLogReaderTest {
         visible.set(5);
         Position ahead = new Position(log.database(), 1, 9, 0);
 
-        assertThatThrownBy(() -> reader.read(Feed.all().from(Start.after(ahead))))
+        assertThatThrownBy(() -> reader.read(Feed.all().from(FeedStart.after(ahead))))
                 .isInstanceOf(PositionMismatchException.class);
         reader.close();
         assertThat(closed).hasValue(opened.get());
@@ -215,7 +215,7 @@ class SharedLogReaderTest {
         }
     }
 
-    /** As the writer's recovery does it: first the log, then the tip, then the generation. */
+    /** As the writer's recovery does it: first the log, then the high watermark, then the generation. */
     private void cutAfter(long sequence) {
         log.cutAfter(sequence);
         visible.set(sequence);

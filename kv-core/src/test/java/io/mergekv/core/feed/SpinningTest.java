@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A dispatcher that spins for the next commit. Who sleeps until it is called does so on the tip. */
+/** A dispatcher that spins for the next commit. Who sleeps until it is called does so on the high watermark. */
 @Timeout(60)
 class SpinningTest {
     private static final long LONG = TimeUnit.SECONDS.toNanos(40);
@@ -114,19 +114,21 @@ class SpinningTest {
 
     @Test
     void aSpinEndsWithTheFirstCommitOrTheReasonForIt() {
-        LocalTip tip = new LocalTip(0);
+        LocalHighWatermark highWatermark = new LocalHighWatermark(0);
         AtomicBoolean goesOn = new AtomicBoolean(true);
-        CompletableFuture<Boolean> ofCommit = CompletableFuture.supplyAsync(() -> tip.spin(0, LONG, () -> true));
-        CompletableFuture<Boolean> ofReason = CompletableFuture.supplyAsync(() -> tip.spin(1, LONG, goesOn::get));
-        tip.publish(1);
+        CompletableFuture<Boolean> ofCommit =
+                CompletableFuture.supplyAsync(() -> highWatermark.spin(0, LONG, () -> true));
+        CompletableFuture<Boolean> ofReason =
+                CompletableFuture.supplyAsync(() -> highWatermark.spin(1, LONG, goesOn::get));
+        highWatermark.publish(1);
         assertThat(ofCommit.join()).isTrue();
         goesOn.set(false);
         assertThat(ofReason.join()).isTrue();
-        assertThat(tip.spin(1, 1000, () -> true)).isFalse();
+        assertThat(highWatermark.spin(1, 1000, () -> true)).isFalse();
     }
 
     private Dispatcher spinning(long nanos) {
-        return new Dispatcher(log, log.tip, log, nanos);
+        return new Dispatcher(log, log.highWatermark, log, nanos);
     }
 
     private Subscription subscribe() {
@@ -148,7 +150,7 @@ class SpinningTest {
     /** Who is to be called by the next commit. */
     private Optional<Thread> sleeper() {
         return leaders()
-                .filter(thread -> LockSupport.getBlocker(thread) == log.tip)
+                .filter(thread -> LockSupport.getBlocker(thread) == log.highWatermark)
                 .findAny();
     }
 

@@ -75,7 +75,7 @@ class HotDocumentsTest {
         assertThat(hot.get(key(1), KeyHash.of(key(1)))).isNull();
     }
 
-    /** Beside what would be best: to hold the keys that are read most from the beginning. */
+    /** BackgroundTask what would be best: to hold the keys that are read most from the beginning. */
     @Test
     void mostReadsOfASkewedKindAreAnswered() {
         Zipf zipf = new Zipf(100 * SETS * 16);

@@ -3,10 +3,10 @@ package io.mergekv.core.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mergekv.core.HeapContext;
-import io.mergekv.core.commit.Overlay;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.files.Watermark;
-import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.read.CachedStore;
 import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.TableCatalog;
@@ -88,8 +88,10 @@ class RecoveryOrderTest {
 
     private Recovery.Outcome recover(AppliedState applied, boolean durableLog) {
         TableCatalog catalog = TableCatalog.read(store);
-        ReadPath readPath = new ReadPath(store, null, 0);
+        CachedStore cachedStore = new CachedStore(store, null, 0);
         return new Recovery(directory, identity, watermark, log, durableLog)
-                .run(new Overlay(readPath, catalog, batch -> store.write(batch, Store.Journal.NONE), applied), catalog);
+                .run(
+                        new MemTable(cachedStore, catalog, batch -> store.write(batch, Store.Journal.NONE), applied),
+                        catalog);
     }
 }

@@ -10,8 +10,8 @@ import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.StorageException;
 import io.mergekv.core.HeapContext;
-import io.mergekv.core.commit.Overlay;
-import io.mergekv.core.read.ReadPath;
+import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.read.CachedStore;
 import io.mergekv.core.record.RecordWriter;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.Spaces;
@@ -44,11 +44,11 @@ final class ReplayTest {
     private final Store store = new MemoryStoreProvider().open(new HeapContext());
     private final ChangeLog log = new MemoryChangeLogProvider().open(new HeapContext());
     private final TableCatalog catalog = TableCatalog.read(store);
-    private final ReadPath readPath = new ReadPath(store, null, 0);
+    private final CachedStore cachedStore = new CachedStore(store, null, 0);
     private final RecordWriter writer = new RecordWriter();
     private final List<Integer> batches = new ArrayList<>();
     private AppliedState applied = AppliedState.none(DATABASE);
-    private Overlay overlay = new Overlay(readPath, catalog, batch -> {}, applied);
+    private MemTable memTable = new MemTable(cachedStore, catalog, batch -> {}, applied);
     private long last;
 
     @AfterEach
@@ -82,8 +82,8 @@ final class ReplayTest {
         append("k", 2, 20);
         replay();
         assertThat(batches).isEmpty();
-        assertThat(overlay.get(storedKey("k"))).hasSizeGreaterThan(41 + 20);
-        assertThat(overlay.applied().sequence()).isZero();
+        assertThat(memTable.get(storedKey("k"))).hasSizeGreaterThan(41 + 20);
+        assertThat(memTable.applied().sequence()).isZero();
     }
 
     @Test
@@ -207,7 +207,7 @@ final class ReplayTest {
     }
 
     /** The store, where {@code read} comes before each read. */
-    private ReadPath reading(Consumer<byte[]> read) {
+    private CachedStore reading(Consumer<byte[]> read) {
         Store reading = (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("get")) {
@@ -215,7 +215,7 @@ final class ReplayTest {
                     }
                     return method.invoke(store, arguments);
                 });
-        return new ReadPath(reading, null, 0);
+        return new CachedStore(reading, null, 0);
     }
 
     @Test
@@ -296,24 +296,24 @@ final class ReplayTest {
         replay(this::write);
     }
 
-    private void replay(Overlay.StoreWriter writer) {
-        replay(new Overlay(readPath, catalog, writer, applied));
+    private void replay(MemTable.StoreWriter writer) {
+        replay(new MemTable(cachedStore, catalog, writer, applied));
     }
 
-    private void replay(ReadPath slow) {
-        replay(new Overlay(slow, catalog, this::write, applied));
+    private void replay(CachedStore slow) {
+        replay(new MemTable(slow, catalog, this::write, applied));
     }
 
-    private void replay(Overlay into) {
-        overlay = into;
-        applied = new Replay(log, overlay, catalog).run(last);
+    private void replay(MemTable into) {
+        memTable = into;
+        applied = new Replay(log, memTable, catalog).run(last);
         assertThat(applied.sequence()).isEqualTo(last);
-        assertThat(overlay.committed()).isEqualTo(applied);
+        assertThat(memTable.committed()).isEqualTo(applied);
     }
 
     private void applyAll() {
-        overlay.freeze();
-        overlay.apply();
+        memTable.freeze();
+        memTable.apply();
     }
 
     private void write(StoreBatch batch) {
@@ -343,7 +343,7 @@ final class ReplayTest {
     }
 
     private long version(String key) {
-        return StoredDocument.version(Objects.requireNonNull(overlay.get(storedKey(key))));
+        return StoredDocument.version(Objects.requireNonNull(memTable.get(storedKey(key))));
     }
 
     private byte[] storedKey(String key) {

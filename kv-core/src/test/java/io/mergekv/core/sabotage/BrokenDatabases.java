@@ -11,11 +11,11 @@ import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.DocumentReader;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.Scan;
-import io.mergekv.Start;
 import io.mergekv.Subscription;
 import io.mergekv.Table;
 import io.mergekv.core.sabotage.Sabotage.Trick;
@@ -248,7 +248,7 @@ final class BrokenDatabases {
             Database database = builder.open();
             long last = database.position().sequence();
             if (last > 0) {
-                try (ChangeCursor cursor = database.changes(Feed.all().from(Start.atSequence(last)))) {
+                try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.atSequence(last)))) {
                     Change change = cursor.poll(Duration.ZERO).orElseThrow();
                     if (database.table(change.table()).delete(change.key()).isEmpty()) {
                         database.table(change.table()).put(change.key(), Document.empty());

@@ -15,13 +15,13 @@ import io.mergekv.DatabaseLockedException;
 import io.mergekv.Document;
 import io.mergekv.DocumentReader;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.KvException;
 import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.Scan;
 import io.mergekv.Snapshot;
-import io.mergekv.Start;
 import io.mergekv.Subscription;
 import io.mergekv.Table;
 import io.mergekv.WriteOptions;
@@ -286,7 +286,7 @@ class DatabaseSaboteursTest {
                 })),
                 broken("feed_1_feedHoldsWhatMatchesAndNothingElse", onDatabase("changes", (database, given) -> {
                     boolean one = changesCalls.incrementAndGet() == 2;
-                    return database.changes(one ? Feed.key("none").from(Start.EARLIEST) : feed(given));
+                    return database.changes(one ? Feed.key("none").from(FeedStart.EARLIEST) : feed(given));
                 })),
                 broken(
                         "feed_2_changeDeliveredAgainHasTheSamePosition",
@@ -301,12 +301,12 @@ class DatabaseSaboteursTest {
                                 BrokenDatabases.callingBack(callback ->
                                         change -> callback.accept(BrokenDatabases.with(change, Patch.empty()))))),
                 broken("feed_4_startsAreWhereTheySay", onDatabase("changes", (database, given) -> {
-                    return feed(given).start() instanceof Start.AtSequence at
-                            ? database.changes(feed(given).from(Start.atSequence(at.sequence() + 1)))
+                    return feed(given).start() instanceof FeedStart.AtSequence at
+                            ? database.changes(feed(given).from(FeedStart.atSequence(at.sequence() + 1)))
                             : database.changes(feed(given));
                 })),
                 broken("feed_6_positionOfAnotherDatabaseIsRefused", onDatabase("changes", (database, given) -> {
-                    return database.changes(feed(given).from(Start.EARLIEST));
+                    return database.changes(feed(given).from(FeedStart.EARLIEST));
                 })),
                 broken(
                         "feed_7_callbackThatThrowsEndsItsOwnSubscriptionOnly",
@@ -362,9 +362,9 @@ class DatabaseSaboteursTest {
                             BrokenDatabases.subscribe(table, given, UnaryOperator.identity()));
                 })),
                 broken("feed_6_positionOfAnotherDatabaseIsRefused", onDatabase("changes", (database, given) -> {
-                    return feed(given).start() instanceof Start.After after
+                    return feed(given).start() instanceof FeedStart.After after
                                     && after.position().database().equals(database.id())
-                            ? database.changes(feed(given).from(Start.EARLIEST))
+                            ? database.changes(feed(given).from(FeedStart.EARLIEST))
                             : database.changes(feed(given));
                 })));
     }

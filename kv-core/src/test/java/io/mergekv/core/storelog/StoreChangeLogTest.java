@@ -13,7 +13,7 @@ import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.ChangeLogConformance;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyChangeLog;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +53,7 @@ class StoreChangeLogTest extends ChangeLogConformance {
         @Override
         public ChangeLog open(ChangeLogContext context) {
             Store store = new RocksStoreProvider().open(new Context(context.directory()));
-            FaultPlan closing = new FaultPlan().after(Operation.LOG_CLOSE, 1, store::close);
+            FaultPlan closing = new FaultPlan().after(ProviderCall.LOG_CLOSE, 1, store::close);
             return new FaultyChangeLog(new StoreChangeLog(store), closing);
         }
 

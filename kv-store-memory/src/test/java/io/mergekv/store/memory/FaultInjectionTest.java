@@ -18,7 +18,7 @@ import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyCache;
 import io.mergekv.testkit.FaultyChangeLog;
 import io.mergekv.testkit.FaultyStore;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,14 +39,14 @@ class FaultInjectionTest {
 
     @Test
     void aFaultBeforeACallKeepsItFromHappening() {
-        plan.failBefore(Operation.LOG_APPEND, 1);
+        plan.failBefore(ProviderCall.LOG_APPEND, 1);
         assertThatThrownBy(() -> append(1)).isInstanceOf(StorageException.class);
         assertThat(log.lastSequence()).isZero();
     }
 
     @Test
     void aFaultAfterACallThrowsAlthoughItHappened() {
-        plan.failAfter(Operation.LOG_APPEND, 1);
+        plan.failAfter(ProviderCall.LOG_APPEND, 1);
         assertThatThrownBy(() -> append(1)).isInstanceOf(StorageException.class);
         assertThat(log.lastSequence()).isEqualTo(1);
     }
@@ -54,7 +54,7 @@ class FaultInjectionTest {
     @Test
     void onlyTheCallThatWasChosenFails() {
         append(1);
-        plan.failBefore(Operation.LOG_APPEND, 2);
+        plan.failBefore(ProviderCall.LOG_APPEND, 2);
         append(2);
         assertThatThrownBy(() -> append(3)).isInstanceOf(StorageException.class);
         append(3);
@@ -63,33 +63,35 @@ class FaultInjectionTest {
 
     @Test
     void aLastingFaultFailsUntilItIsHealed() {
-        plan.failFrom(Operation.LOG_SYNC, 1);
+        plan.failFrom(ProviderCall.LOG_SYNC, 1);
         assertThatThrownBy(log::sync).isInstanceOf(StorageException.class);
         assertThatThrownBy(log::sync).isInstanceOf(StorageException.class);
         plan.heal();
         log.sync();
-        assertThat(plan.calls(Operation.LOG_SYNC)).isEqualTo(3);
+        assertThat(plan.calls(ProviderCall.LOG_SYNC)).isEqualTo(3);
     }
 
     @Test
     void anActionMayThrowAnErrorOfTheTestsChoice() {
         plan.before(
-                Operation.LOG_APPEND, 1, FaultPlan.throwing(() -> new InternalError("a mapped file on a full disk")));
+                ProviderCall.LOG_APPEND,
+                1,
+                FaultPlan.throwing(() -> new InternalError("a mapped file on a full disk")));
         assertThatThrownBy(() -> append(1)).isInstanceOf(InternalError.class);
     }
 
     @Test
     void actionsRunInTheOrderInWhichTheyWereAdded() {
         List<String> trace = new ArrayList<>();
-        plan.after(Operation.LOG_APPEND, 1, () -> trace.add("first"));
-        plan.after(Operation.LOG_APPEND, 1, () -> trace.add("second"));
+        plan.after(ProviderCall.LOG_APPEND, 1, () -> trace.add("first"));
+        plan.after(ProviderCall.LOG_APPEND, 1, () -> trace.add("second"));
         append(1);
         assertThat(trace).containsExactly("first", "second");
     }
 
     @Test
     void aDelayedCallIsDoneLateAndStaysInterrupted() {
-        plan.delay(Operation.LOG_APPEND, 1, Duration.ofMillis(20));
+        plan.delay(ProviderCall.LOG_APPEND, 1, Duration.ofMillis(20));
         Thread.currentThread().interrupt();
         long start = System.nanoTime();
         append(1);
@@ -99,14 +101,14 @@ class FaultInjectionTest {
 
     @Test
     void aTornAppendLeavesTheFirstBytesAndSaysNothing() {
-        plan.tear(Operation.LOG_APPEND, 1, 3);
+        plan.tear(ProviderCall.LOG_APPEND, 1, 3);
         log.append(1, ByteBuffer.wrap(BYTES));
         assertThat(record(1)).isEqualTo(Arrays.copyOf(BYTES, 3));
     }
 
     @Test
     void aTornAppendMayFailToo() {
-        plan.tear(Operation.LOG_APPEND, 1, 3).failAfter(Operation.LOG_APPEND, 1);
+        plan.tear(ProviderCall.LOG_APPEND, 1, 3).failAfter(ProviderCall.LOG_APPEND, 1);
         assertThatThrownBy(() -> log.append(1, ByteBuffer.wrap(BYTES))).isInstanceOf(StorageException.class);
         assertThat(record(1)).hasSize(3);
     }
@@ -114,7 +116,7 @@ class FaultInjectionTest {
     @Test
     void aTornWriteDoesTheFirstWritesOfItsBatch() {
         Store store = store();
-        plan.tear(Operation.STORE_WRITE, 1, 1);
+        plan.tear(ProviderCall.STORE_WRITE, 1, 1);
         store.write(
                 new StoreBatch().put(SPACE, new byte[] {1}, BYTES).put(SPACE, new byte[] {2}, BYTES),
                 Store.Journal.NONE);
@@ -124,13 +126,13 @@ class FaultInjectionTest {
 
     @Test
     void onlyWritesCanBeTorn() {
-        assertThatThrownBy(() -> plan.tear(Operation.LOG_SYNC, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> plan.tear(ProviderCall.LOG_SYNC, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aCorruptedAppendFlipsOneBitOfACopy() {
         byte[] given = BYTES.clone();
-        plan.corrupt(Operation.LOG_APPEND, 1, 7);
+        plan.corrupt(ProviderCall.LOG_APPEND, 1, 7);
         log.append(1, ByteBuffer.wrap(given));
         assertThat(bitsThatDiffer(record(1))).isOne();
         assertThat(given).isEqualTo(BYTES);
@@ -139,7 +141,7 @@ class FaultInjectionTest {
     @Test
     void aCorruptedReadOfTheLogLeavesTheLogAsItIs() {
         log.append(1, ByteBuffer.wrap(BYTES));
-        plan.corrupt(Operation.LOG_NEXT, 1, 7);
+        plan.corrupt(ProviderCall.LOG_NEXT, 1, 7);
         assertThat(bitsThatDiffer(record(1))).isOne();
         assertThat(record(1)).isEqualTo(BYTES);
     }
@@ -148,7 +150,7 @@ class FaultInjectionTest {
     void aCorruptedReadOfTheStoreFlipsOneBit() {
         Store store = store();
         store.write(new StoreBatch().put(SPACE, new byte[] {1}, BYTES), Store.Journal.NONE);
-        plan.corrupt(Operation.STORE_GET, 1, 7);
+        plan.corrupt(ProviderCall.STORE_GET, 1, 7);
         assertThat(bitsThatDiffer(store.get(SPACE, new byte[] {1}))).isOne();
         assertThat(store.get(SPACE, new byte[] {1})).isEqualTo(BYTES);
     }
@@ -156,7 +158,7 @@ class FaultInjectionTest {
     @Test
     void aCorruptedPutIntoTheCacheFlipsOneBit() {
         Cache cache = new FaultyCache(new MemoryCache(1 << 20), plan);
-        plan.corrupt(Operation.CACHE_PUT, 1, 7);
+        plan.corrupt(ProviderCall.CACHE_PUT, 1, 7);
         cache.put(new byte[] {1}, BYTES);
         ByteTarget found = new ByteTarget();
         assertThat(cache.get(new byte[] {1}, found)).isTrue();
@@ -165,7 +167,7 @@ class FaultInjectionTest {
 
     @Test
     void aFaultAtRandomIsTheSameForTheSameSeed() {
-        EnumSet<Operation> all = EnumSet.allOf(Operation.class);
+        EnumSet<ProviderCall> all = EnumSet.allOf(ProviderCall.class);
         for (long seed = 0; seed < 100; seed++) {
             assertThat(new FaultPlan().atRandom(all, 50, seed)).isEqualTo(plan.atRandom(all, 50, seed));
         }

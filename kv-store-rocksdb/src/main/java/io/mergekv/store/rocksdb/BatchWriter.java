@@ -9,9 +9,9 @@ import org.rocksdb.WriteBatch;
 /** Copies a batch into a native one. */
 final class BatchWriter implements StoreBatch.Visitor {
     private final WriteBatch target;
-    private final Database database;
+    private final RocksHandles database;
 
-    BatchWriter(WriteBatch target, Database database) {
+    BatchWriter(WriteBatch target, RocksHandles database) {
         this.target = target;
         this.database = database;
     }

@@ -27,12 +27,12 @@ final class Compaction {
     /** How often files that RocksDB compacts by itself just then are tried again: a minute. */
     private static final int TRIES = 6000;
 
-    private final Database database;
+    private final RocksHandles database;
     private final Failures failures;
     private final OpenGate gate = new OpenGate();
     private volatile boolean cancelled;
 
-    Compaction(Database database, Failures failures) {
+    Compaction(RocksHandles database, Failures failures) {
         this.database = database;
         this.failures = failures;
     }

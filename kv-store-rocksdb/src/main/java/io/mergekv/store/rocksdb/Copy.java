@@ -15,11 +15,11 @@ import org.rocksdb.RocksDBException;
  * the database, where it is hard links, and carried to where it shall be when they go on.
  */
 final class Copy {
-    private final Database database;
+    private final RocksHandles database;
     private final StoreFiles files;
     private final Flushes flushes;
 
-    Copy(Database database, StoreFiles files, Flushes flushes) {
+    Copy(RocksHandles database, StoreFiles files, Flushes flushes) {
         this.database = database;
         this.files = files;
         this.flushes = flushes;

@@ -12,7 +12,7 @@ import org.rocksdb.Status;
 
 /**
  * The only way by which what is written reaches the disk unjournaled. RocksDB's own reasons to flush are switched off
- * (see {@link Settings}), because its threads find Java classes through the system class loader alone: in any other
+ * (see {@link RocksOptions}), because its threads find Java classes through the system class loader alone: in any other
  * loader no callback of theirs can run the hook.
  *
  * <p>A flush runs the hook twice. The first time writes go on, and most of what must be durable becomes so. The second
@@ -26,7 +26,7 @@ final class Flushes {
     private static final long LONGEST_POLL_NANOS = 2_000_000;
     private static final int POLLS_BETWEEN_PROBES = 16;
 
-    private final Database database;
+    private final RocksHandles database;
     private final StoreFiles files;
     private final Failures failures;
     private final ReentrantLock turn = new ReentrantLock();
@@ -42,7 +42,7 @@ final class Flushes {
 
     private volatile @Nullable RocksDBException broken;
 
-    Flushes(Database database, StoreFiles files, Failures failures) {
+    Flushes(RocksHandles database, StoreFiles files, Failures failures) {
         this.database = database;
         this.files = files;
         this.failures = failures;

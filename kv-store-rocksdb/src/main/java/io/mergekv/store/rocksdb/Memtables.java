@@ -16,7 +16,7 @@ import org.rocksdb.RocksDBException;
 final class Memtables {
     private static final int LOOKS_PER_BUFFER = 64;
 
-    private final Database database;
+    private final RocksHandles database;
     private final Flushes flushes;
     private final Failures failures;
     private final Thread thread = new Thread(this::run, "mergekv-rocksdb-flush");
@@ -36,7 +36,7 @@ final class Memtables {
     private boolean ended;
     private @Nullable Throwable failure;
 
-    Memtables(Database database, Flushes flushes, Failures failures) {
+    Memtables(RocksHandles database, Flushes flushes, Failures failures) {
         this.database = database;
         this.flushes = flushes;
         this.failures = failures;

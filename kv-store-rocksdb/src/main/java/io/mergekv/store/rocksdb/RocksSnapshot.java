@@ -14,13 +14,13 @@ import org.rocksdb.Snapshot;
 /** A pinned state. Has a gate of its own inside the store's: it may be closed while another thread reads it. */
 final class RocksSnapshot implements StoreSnapshot, Resources.Resource {
     private final RocksStore store;
-    private final Database database;
+    private final RocksHandles database;
     private final Failures failures;
     private final Snapshot snapshot;
     private final ReadOptions options;
     private final OpenGate gate = new OpenGate();
 
-    RocksSnapshot(RocksStore store, Database database, Failures failures) {
+    RocksSnapshot(RocksStore store, RocksHandles database, Failures failures) {
         this.store = store;
         this.database = database;
         this.failures = failures;

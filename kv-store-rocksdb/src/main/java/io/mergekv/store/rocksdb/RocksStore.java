@@ -23,7 +23,7 @@ import org.rocksdb.WriteOptions;
 
 /** A store in a RocksDB database. Every call passes the gate; see {@link OpenGate}. */
 final class RocksStore implements Store {
-    private final Database database;
+    private final RocksHandles database;
     private final StoreFiles files;
     private final Failures failures;
     private final OpenGate gate = new OpenGate();
@@ -34,7 +34,7 @@ final class RocksStore implements Store {
     private final Compaction compaction;
     private boolean closed;
 
-    private RocksStore(Database database, StoreFiles files, Failures failures) {
+    private RocksStore(RocksHandles database, StoreFiles files, Failures failures) {
         this.database = database;
         this.files = files;
         this.failures = failures;
@@ -44,7 +44,7 @@ final class RocksStore implements Store {
     }
 
     /** The store in {@code database}, which it closes. */
-    static RocksStore open(Database database, StoreFiles files, Failures failures) {
+    static RocksStore open(RocksHandles database, StoreFiles files, Failures failures) {
         RocksStore store = new RocksStore(database, files, failures);
         store.memtables.start();
         return store;

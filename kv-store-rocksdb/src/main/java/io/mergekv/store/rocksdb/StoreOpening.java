@@ -80,7 +80,8 @@ final class StoreOpening {
     private RocksStore open() {
         PathEncoding.ofThisJvm().check(context.directory());
         FlushHook hook = new FlushHook(context.beforeFlush());
-        Settings settings = new Settings(context.options(), MemoryShares.of(context.options(), context.memoryBytes()));
+        RocksOptions settings =
+                new RocksOptions(context.options(), MemoryShares.of(context.options(), context.memoryBytes()));
         boolean opened = false;
         try {
             if (files.exists()) {
@@ -108,7 +109,7 @@ final class StoreOpening {
     }
 
     /** Makes the database aside, complete with its spaces and format, and renames it. */
-    private void create(Settings settings) throws IOException, RocksDBException {
+    private void create(RocksOptions settings) throws IOException, RocksDBException {
         StoreFiles.deleteTree(files.unfinished());
         Files.createDirectories(files.unfinished());
         settings.database.setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
@@ -152,7 +153,7 @@ final class StoreOpening {
         return family.startsWith(FAMILY_PREFIX) ? family.substring(FAMILY_PREFIX.length()) : family;
     }
 
-    private RocksStore openDatabase(Settings settings, FlushHook hook) throws RocksDBException, IOException {
+    private RocksStore openDatabase(RocksOptions settings, FlushHook hook) throws RocksDBException, IOException {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         RocksDB db = recover(settings, handles);
         boolean opened = false;
@@ -160,7 +161,7 @@ final class StoreOpening {
             checkFormat(db.get(handles.get(0), FORMAT_KEY));
             files.deleteCopies();
             RocksStore store =
-                    RocksStore.open(new Database(db, handles, context.spaces(), settings, hook), files, failures);
+                    RocksStore.open(new RocksHandles(db, handles, context.spaces(), settings, hook), files, failures);
             opened = true;
             return store;
         } finally {
@@ -176,7 +177,8 @@ final class StoreOpening {
      * power cut or another, is cut there, after a copy was set aside: RocksDB deletes it, and only the engine knows
      * whether what it cuts had been promised.
      */
-    private RocksDB recover(Settings settings, List<ColumnFamilyHandle> handles) throws RocksDBException, IOException {
+    private RocksDB recover(RocksOptions settings, List<ColumnFamilyHandle> handles)
+            throws RocksDBException, IOException {
         settings.database.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
         try {
             return openNative(settings, handles);
@@ -196,7 +198,7 @@ final class StoreOpening {
         }
     }
 
-    private RocksDB openNative(Settings settings, List<ColumnFamilyHandle> handles) throws RocksDBException {
+    private RocksDB openNative(RocksOptions settings, List<ColumnFamilyHandle> handles) throws RocksDBException {
         handles.clear();
         return RocksDB.open(settings.database, files.database().toString(), descriptors(settings), handles);
     }
@@ -209,7 +211,7 @@ final class StoreOpening {
         }
     }
 
-    private List<ColumnFamilyDescriptor> descriptors(Settings settings) {
+    private List<ColumnFamilyDescriptor> descriptors(RocksOptions settings) {
         List<ColumnFamilyDescriptor> result = new ArrayList<>();
         result.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, settings.space));
         for (Space space : context.spaces()) {

@@ -134,7 +134,7 @@ public final class Campaign {
             Setup setup = setup(trials++, random);
             Path root = Files.createTempDirectory(Files.createDirectories(directory), "crash");
             int rounds = 0;
-            Trial trial = trial(root, setup, random.nextLong());
+            KilledDatabase trial = trial(root, setup, random.nextLong());
             try (trial) {
                 while (rounds < killsATrial
                         && killed < kills
@@ -206,7 +206,7 @@ public final class Campaign {
         return size;
     }
 
-    private Trial trial(Path root, Setup setup, long seed) throws IOException {
+    private KilledDatabase trial(Path root, Setup setup, long seed) throws IOException {
         List<String> real = new ArrayList<>();
         if (heap != null) {
             real.add("-Xmx" + heap);
@@ -222,7 +222,7 @@ public final class Campaign {
             real.add(Decorated.option(ChangeLogProvider.class, log));
             shared = log.capabilities().contains(ChangeLogProvider.Capability.SHARED);
         }
-        return new Trial(root, setup, real, shared, seed);
+        return new KilledDatabase(root, setup, real, shared, seed);
     }
 
     private String summary(long killed, Findings all, List<Long> reopens) {

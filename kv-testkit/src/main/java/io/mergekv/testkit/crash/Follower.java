@@ -5,8 +5,8 @@ import io.mergekv.ChangeCursor;
 import io.mergekv.ChangeLogReader;
 import io.mergekv.Database;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.KvException;
-import io.mergekv.Start;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class Follower {
         Path directory = Path.of(args[0]);
         try (BufferedWriter notes = Files.newBufferedWriter(Path.of(args[2]))) {
             try (ChangeLogReader reader = open(directory, args[1]);
-                    ChangeCursor changes = reader.read(Feed.all().from(Start.EARLIEST))) {
+                    ChangeCursor changes = reader.read(Feed.all().from(FeedStart.EARLIEST))) {
                 while (true) {
                     Optional<Change> change = changes.poll(Duration.ZERO);
                     if (change.isEmpty()) {

@@ -1,7 +1,7 @@
 package io.mergekv.testkit.crash;
 
 import io.mergekv.testkit.FaultPlan;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param operation the call of a provider that it is about
  * @param nth which of these calls, from the start of the process
  */
-record Mishap(Kind kind, Operation operation, long nth) {
+record Mishap(Kind kind, ProviderCall operation, long nth) {
     /** How it befalls. */
     enum Kind {
         /** Killed at some moment. */
@@ -35,33 +35,33 @@ record Mishap(Kind kind, Operation operation, long nth) {
     }
 
     /** The points at which the engine is most at risk, the rare ones as often as the frequent ones. */
-    private static final List<Operation> STORE_POINTS = List.of(
-            Operation.STORE_WRITE,
-            Operation.STORE_WRITE,
-            Operation.STORE_FLUSH,
-            Operation.STORE_OPEN,
-            Operation.STORE_CLOSE);
+    private static final List<ProviderCall> STORE_POINTS = List.of(
+            ProviderCall.STORE_WRITE,
+            ProviderCall.STORE_WRITE,
+            ProviderCall.STORE_FLUSH,
+            ProviderCall.STORE_OPEN,
+            ProviderCall.STORE_CLOSE);
 
-    private static final List<Operation> LOG_POINTS = List.of(
-            Operation.LOG_APPEND,
-            Operation.LOG_APPEND,
-            Operation.LOG_APPEND,
-            Operation.LOG_SYNC,
-            Operation.LOG_OPEN,
-            Operation.LOG_READ,
-            Operation.LOG_NEXT,
-            Operation.LOG_TRIM,
-            Operation.LOG_CLOSE);
+    private static final List<ProviderCall> LOG_POINTS = List.of(
+            ProviderCall.LOG_APPEND,
+            ProviderCall.LOG_APPEND,
+            ProviderCall.LOG_APPEND,
+            ProviderCall.LOG_SYNC,
+            ProviderCall.LOG_OPEN,
+            ProviderCall.LOG_READ,
+            ProviderCall.LOG_NEXT,
+            ProviderCall.LOG_TRIM,
+            ProviderCall.LOG_CLOSE);
 
     /** One at random; of a log's calls too, if there is one. */
     static Mishap random(SplittableRandom random, boolean log) {
-        List<Operation> points = new ArrayList<>(STORE_POINTS);
+        List<ProviderCall> points = new ArrayList<>(STORE_POINTS);
         if (log) {
             points.addAll(LOG_POINTS);
         }
-        Operation operation = points.get(random.nextInt(points.size()));
+        ProviderCall operation = points.get(random.nextInt(points.size()));
         if (log && random.nextInt(16) == 0) {
-            return new Mishap(Kind.TORN, Operation.LOG_APPEND, nth(Operation.LOG_APPEND, random));
+            return new Mishap(Kind.TORN, ProviderCall.LOG_APPEND, nth(ProviderCall.LOG_APPEND, random));
         }
         Kind[] kinds = {
             Kind.SOME_TIME,
@@ -76,7 +76,7 @@ record Mishap(Kind kind, Operation operation, long nth) {
         return new Mishap(kinds[random.nextInt(kinds.length)], operation, nth(operation, random));
     }
 
-    private static long nth(Operation operation, SplittableRandom random) {
+    private static long nth(ProviderCall operation, SplittableRandom random) {
         return switch (operation) {
             case LOG_APPEND, STORE_WRITE, LOG_NEXT -> 1L + random.nextInt(1 << random.nextInt(11));
             case LOG_SYNC -> 1L + random.nextInt(30);
@@ -114,7 +114,7 @@ record Mishap(Kind kind, Operation operation, long nth) {
 
     static Mishap parse(String text) {
         String[] parts = text.split(":", -1);
-        return new Mishap(Kind.valueOf(parts[0]), Operation.valueOf(parts[1]), Long.parseLong(parts[2]));
+        return new Mishap(Kind.valueOf(parts[0]), ProviderCall.valueOf(parts[1]), Long.parseLong(parts[2]));
     }
 
     @Override

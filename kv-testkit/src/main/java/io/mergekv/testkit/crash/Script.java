@@ -33,21 +33,21 @@ final class Script {
     }
 
     /** How an operation is made, beside what it does. */
-    record Call(List<Step> steps, boolean asynchronous, boolean synced) {}
+    record Call(List<ExpectedChange> steps, boolean asynchronous, boolean synced) {}
 
     /** What the operation {@code name} does under {@code seed}. */
     static Call call(long seed, Name name) {
         SplittableRandom random = new SplittableRandom(
                 seed ^ (name.round * 1_000_003L + name.writer) * 0x9E3779B97F4A7C15L ^ ((long) name.number << 32));
         random.nextLong(); // neighbours begin alike
-        List<Step> steps = new ArrayList<>();
+        List<ExpectedChange> steps = new ArrayList<>();
         int kind = random.nextInt(20);
         if (kind < 10) {
             steps.add(merge(random, name, 0));
         } else if (kind < 12) {
-            steps.add(new Step.Put(table(random), own(random, name), fields(random, name, 0, false)));
+            steps.add(new ExpectedChange.Put(table(random), own(random, name), fields(random, name, 0, false)));
         } else if (kind < 14) {
-            steps.add(new Step.Delete(table(random), own(random, name)));
+            steps.add(new ExpectedChange.Delete(table(random), own(random, name)));
         } else if (kind < 17) {
             steps.add(count(random));
         } else {
@@ -58,12 +58,12 @@ final class Script {
         return new Call(steps, random.nextInt(4) == 0, random.nextInt(40) == 0);
     }
 
-    private static Step merge(SplittableRandom random, Name name, int part) {
-        return new Step.Merge(table(random), own(random, name), fields(random, name, part, true));
+    private static ExpectedChange merge(SplittableRandom random, Name name, int part) {
+        return new ExpectedChange.Merge(table(random), own(random, name), fields(random, name, part, true));
     }
 
-    private static Step count(SplittableRandom random) {
-        return new Step.Count("shared", Key.of(random.nextInt(COUNTERS)), 1 + random.nextInt(5));
+    private static ExpectedChange count(SplittableRandom random) {
+        return new ExpectedChange.Count("shared", Key.of(random.nextInt(COUNTERS)), 1 + random.nextInt(5));
     }
 
     private static Map<String, Object> fields(SplittableRandom random, Name name, int part, boolean patch) {

@@ -7,9 +7,9 @@ import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Entry;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.Key;
 import io.mergekv.Scan;
-import io.mergekv.Start;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class Witness {
     public Findings check(Database database) {
         findings = new Findings();
         List<Change> commit = new ArrayList<>();
-        Start start = last == 0 ? Start.EARLIEST : Start.atSequence(last + 1);
+        FeedStart start = last == 0 ? FeedStart.EARLIEST : FeedStart.atSequence(last + 1);
         try (ChangeCursor changes = database.changes(Feed.all().from(start))) {
             Optional<Change> next = changes.poll(Duration.ZERO);
             while (next.isPresent()) {
@@ -147,7 +147,7 @@ public final class Witness {
             findings.diverged("operation " + name + " is commit " + sequence + ", its writer was told " + promised);
         }
         int index = 0;
-        for (Step step : Script.call(seed, name).steps()) {
+        for (ExpectedChange step : Script.call(seed, name).steps()) {
             index = takeStep(step, commit, index);
         }
         if (index != commit.size()) {
@@ -157,7 +157,7 @@ public final class Witness {
     }
 
     /** Applies the step to the model; returns the index of the next step's change. */
-    private int takeStep(Step step, List<Change> commit, int index) {
+    private int takeStep(ExpectedChange step, List<Change> commit, int index) {
         TreeMap<Key, State> table = tables.computeIfAbsent(step.table(), name -> new TreeMap<>());
         State before = table.get(step.key());
         Map<String, @Nullable Object> fields = before == null ? null : before.fields();
@@ -179,7 +179,7 @@ public final class Witness {
 
     private void checkChange(
             Change change,
-            Step step,
+            ExpectedChange step,
             @Nullable Map<String, @Nullable Object> before,
             @Nullable Map<String, @Nullable Object> after,
             long version) {

@@ -130,14 +130,14 @@ public final class Writers {
         if (call.steps().size() > 1) {
             return database.commit(batch(call), options).map(Commit::sequence);
         }
-        Step step = call.steps().get(0);
+        ExpectedChange step = call.steps().get(0);
         Table table = database.table(step.table());
         Optional<Change> change;
-        if (step instanceof Step.Merge merge) {
+        if (step instanceof ExpectedChange.Merge merge) {
             change = table.merge(step.key(), Patch.ofMap(merge.fields()), options);
-        } else if (step instanceof Step.Put put) {
+        } else if (step instanceof ExpectedChange.Put put) {
             change = table.put(step.key(), Document.ofMap(put.fields()), options);
-        } else if (step instanceof Step.Delete) {
+        } else if (step instanceof ExpectedChange.Delete) {
             change = table.delete(step.key(), options);
         } else {
             return database.commit(batch(call), options).map(Commit::sequence);

@@ -68,7 +68,7 @@ public final class FullDisk {
             PrintStream out, Path disk, String log, long floor, SplittableRandom random, long nanos, long seed)
             throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(disk, log);
-        Trial trial = new Trial(directory, log, floor, random);
+        FilledDatabase trial = new FilledDatabase(directory, log, floor, random);
         trial.run(System.nanoTime() + nanos);
         out.printf(
                 Locale.ROOT,

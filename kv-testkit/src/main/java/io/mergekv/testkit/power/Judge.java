@@ -6,11 +6,11 @@ import io.mergekv.Database;
 import io.mergekv.Document;
 import io.mergekv.Durability;
 import io.mergekv.Feed;
+import io.mergekv.FeedStart;
 import io.mergekv.KvException;
 import io.mergekv.Patch;
 import io.mergekv.Position;
 import io.mergekv.PositionMismatchException;
-import io.mergekv.Start;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class Judge {
     private final Ledger ledger;
     private final State before;
     private final Findings findings;
-    private final TreeMap<Long, Step> promised = new TreeMap<>();
+    private final TreeMap<Long, PowerWrite> promised = new TreeMap<>();
     private final long newest;
 
     /** For images of a database that began as {@code before}, of a process that is dead. */
@@ -47,7 +47,7 @@ final class Judge {
             for (int number = 1; number <= ledger.attempted(writer); number++) {
                 long sequence = ledger.acknowledged(writer, number);
                 if (sequence > 0) {
-                    promised.put(sequence, Step.of(seed, writer, number));
+                    promised.put(sequence, PowerWrite.of(seed, writer, number));
                 }
             }
         }
@@ -103,7 +103,7 @@ final class Judge {
 
     /** Log and store are what the promised writes make, up to the last sequence that is left. */
     private void checkHistory(Database database, State state, String name) {
-        TreeMap<Long, Step> history = new TreeMap<>(promised.headMap(state.sequence(), true));
+        TreeMap<Long, PowerWrite> history = new TreeMap<>(promised.headMap(state.sequence(), true));
         Map<String, Document> folded = new TreeMap<>();
         long first = 0;
         long last = 0;
@@ -141,13 +141,13 @@ final class Judge {
     }
 
     /** Adds what was not acknowledged, but is there. */
-    private void checkChange(Change change, Map<Long, Step> history, String name) {
+    private void checkChange(Change change, Map<Long, PowerWrite> history, String name) {
         String shown = ledger.shownOrigin(change.sequence());
         boolean kept = setting.level() == Durability.DISK;
-        Step known = history.get(change.sequence());
+        PowerWrite known = history.get(change.sequence());
         if (known == null) {
             String[] origin = change.origin().split(":", -1);
-            Step step = Step.of(seed, Integer.parseInt(origin[0]), Integer.parseInt(origin[1]));
+            PowerWrite step = PowerWrite.of(seed, Integer.parseInt(origin[0]), Integer.parseInt(origin[1]));
             if (step.number() > ledger.attempted(step.writer())
                     || ledger.acknowledged(step.writer(), step.number()) != 0) {
                 findings.diverged(name + " has " + step + " as " + change.sequence());
@@ -166,7 +166,7 @@ final class Judge {
     }
 
     /** Where writes may have ended that nobody was told of, and whose records were trimmed away since. */
-    private Set<String> unknown(Map<Long, Step> history, long first, State state) {
+    private Set<String> unknown(Map<Long, PowerWrite> history, long first, State state) {
         Set<String> places = new HashSet<>();
         boolean gap = false;
         for (long sequence = before.sequence() + 1; sequence < Math.min(first, state.sequence()); sequence++) {
@@ -176,7 +176,7 @@ final class Judge {
         history.values().forEach(step -> seen.add(step.origin()));
         for (int writer = 0; gap && writer < Ledger.WRITERS; writer++) {
             for (int number = 1; number <= ledger.attempted(writer); number++) {
-                Step step = Step.of(seed, writer, number);
+                PowerWrite step = PowerWrite.of(seed, writer, number);
                 if (ledger.acknowledged(writer, number) == 0 && !seen.contains(step.origin())) {
                     step.tables().forEach(table -> places.add(Marks.place(table, step)));
                 }
@@ -187,7 +187,7 @@ final class Judge {
 
     private static List<Change> changes(Database database) {
         List<Change> changes = new ArrayList<>();
-        try (ChangeCursor cursor = database.changes(Feed.all().from(Start.EARLIEST))) {
+        try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.EARLIEST))) {
             for (Optional<Change> next = cursor.poll(Duration.ZERO);
                     next.isPresent();
                     next = cursor.poll(Duration.ZERO)) {
@@ -216,7 +216,7 @@ final class Judge {
             database.table("after").merge("key", Patch.of("n", state.sequence() + i));
         }
         Position seen = new Position(database.id(), ledger.epochOf(newest), newest, Position.WHOLE_COMMIT);
-        try (ChangeCursor cursor = database.changes(Feed.all().from(Start.after(seen)))) {
+        try (ChangeCursor cursor = database.changes(Feed.all().from(FeedStart.after(seen)))) {
             Optional<Change> next = cursor.poll(Duration.ZERO);
             if (lost > 0) {
                 findings.diverged(name + " ends at " + state.sequence() + " and lets a reader go on after " + seen);

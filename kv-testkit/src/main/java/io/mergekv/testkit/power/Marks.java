@@ -18,16 +18,16 @@ final class Marks {
         documents(database).forEach((place, document) -> {
             for (int writer = 0; writer < Ledger.WRITERS; writer++) {
                 String mark = place + "/" + writer;
-                document.integer(Step.field(writer)).ifPresent(number -> marks.put(mark, number));
+                document.integer(PowerWrite.field(writer)).ifPresent(number -> marks.put(mark, number));
             }
         });
         return marks;
     }
 
     /** What {@code step} makes of them. */
-    static void apply(Map<String, Long> marks, Step step) {
+    static void apply(Map<String, Long> marks, PowerWrite step) {
         for (String table : step.tables()) {
-            if (step.kind() == Step.Kind.DELETE) {
+            if (step.kind() == PowerWrite.Kind.DELETE) {
                 marks.remove(place(table, step));
             } else {
                 marks.put(place(table, step), (long) step.number());
@@ -35,7 +35,7 @@ final class Marks {
         }
     }
 
-    static String place(String table, Step step) {
+    static String place(String table, PowerWrite step) {
         return table + "/" + step.key() + "/" + step.writer();
     }
 

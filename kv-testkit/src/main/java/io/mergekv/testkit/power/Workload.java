@@ -55,7 +55,7 @@ public final class Workload {
         int first = ledger.attempted(writer) + 1;
         int last = steps == 0 ? Ledger.STEPS : Math.min(Ledger.STEPS, first + steps - 1);
         for (int number = first; number <= last; number++) {
-            Step step = Step.of(seed, writer, number);
+            PowerWrite step = PowerWrite.of(seed, writer, number);
             ledger.attempted(writer, number);
             Optional<Commit> commit = database.commit(
                     step.batch(), WriteOptions.defaults().origin(step.origin()).durability(step.level()));

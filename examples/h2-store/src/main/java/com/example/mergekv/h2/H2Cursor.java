@@ -45,7 +45,7 @@ final class H2Cursor implements StoreCursor {
             }
             return false;
         } catch (MVStoreException e) {
-            throw StoreFiles.failure("a scan failed", e);
+            throw H2Files.failure("a scan failed", e);
         }
     }
 

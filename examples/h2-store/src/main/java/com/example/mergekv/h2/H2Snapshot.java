@@ -69,7 +69,7 @@ final class H2Snapshot implements StoreSnapshot {
                 byte[] found = root.map.get(root, key);
                 return found == null ? null : found.clone();
             } catch (MVStoreException e) {
-                throw StoreFiles.failure("a read failed", e);
+                throw H2Files.failure("a read failed", e);
             }
         }
 
@@ -77,7 +77,7 @@ final class H2Snapshot implements StoreSnapshot {
             try {
                 return new H2Cursor(bySpace.get(space.ordinal()), range, direction, whenClosed);
             } catch (MVStoreException e) {
-                throw StoreFiles.failure("a scan failed", e);
+                throw H2Files.failure("a scan failed", e);
             }
         }
     }

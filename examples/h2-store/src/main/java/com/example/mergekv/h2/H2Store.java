@@ -64,11 +64,11 @@ final class H2Store implements Store {
         this.mvStore = mvStore;
         this.beforeFlush = context.beforeFlush();
         this.mostUnflushed = MemoryShares.of(context).mostUnflushed();
-        maps = StoreFiles.maps(mvStore, spaces);
+        maps = H2Files.maps(mvStore, spaces);
         notes = mvStore.openMap("notes");
         Map<String, Space> byName = spaces.stream().collect(Collectors.toMap(Space::name, Function.identity()));
         journal = WriteJournal.open(
-                directory.resolve(StoreFiles.JOURNAL),
+                directory.resolve(H2Files.JOURNAL),
                 notes.getOrDefault(FLUSHED, 0L),
                 byName,
                 batch -> batch.forEach(writer()));
@@ -78,7 +78,7 @@ final class H2Store implements Store {
     static H2Store open(StoreContext context) {
         Path directory = context.directory();
         try {
-            MVStore mvStore = StoreFiles.open(
+            MVStore mvStore = H2Files.open(
                     directory, context.spaces(), MemoryShares.of(context).cacheMib());
             try {
                 return new H2Store(mvStore, context);
@@ -87,7 +87,7 @@ final class H2Store implements Store {
                 throw e;
             }
         } catch (IOException | MVStoreException e) {
-            throw StoreFiles.failure(directory + " cannot be opened", e);
+            throw H2Files.failure(directory + " cannot be opened", e);
         }
     }
 
@@ -198,9 +198,9 @@ final class H2Store implements Store {
     @Override
     public void copyTo(Path target) {
         try (StoreSnapshot snapshot = snapshot()) {
-            StoreFiles.copy(snapshot, spaces, target);
+            H2Files.copy(snapshot, spaces, target);
         } catch (IOException | MVStoreException e) {
-            throw StoreFiles.failure("the copy to " + target + " failed", e);
+            throw H2Files.failure("the copy to " + target + " failed", e);
         }
     }
 
@@ -208,11 +208,11 @@ final class H2Store implements Store {
     public Map<String, Long> statistics() {
         roots();
         try {
-            long file = Files.size(directory.resolve(StoreFiles.STORE));
-            long journaled = Files.size(directory.resolve(StoreFiles.JOURNAL));
+            long file = Files.size(directory.resolve(H2Files.STORE));
+            long journaled = Files.size(directory.resolve(H2Files.JOURNAL));
             return Map.of("disk-bytes", file + journaled, "journal-bytes", journaled);
         } catch (IOException e) {
-            throw StoreFiles.failure("the files cannot be looked at", e);
+            throw H2Files.failure("the files cannot be looked at", e);
         }
     }
 
@@ -258,7 +258,7 @@ final class H2Store implements Store {
             action.run();
         } catch (RuntimeException e) {
             broken = e;
-            throw StoreFiles.failure(what, e);
+            throw H2Files.failure(what, e);
         } catch (Error e) {
             broken = e;
             throw e;

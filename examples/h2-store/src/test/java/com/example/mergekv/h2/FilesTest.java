@@ -13,7 +13,7 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreContext;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyProviders;
-import io.mergekv.testkit.Operation;
+import io.mergekv.testkit.ProviderCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ class FilesTest {
 
     @Test
     void writeThatFailedAfterItWasDoneIsThereWhenOpenedAgain() {
-        FaultPlan plan = new FaultPlan().failAfter(Operation.STORE_WRITE, 1);
+        FaultPlan plan = new FaultPlan().failAfter(ProviderCall.STORE_WRITE, 1);
         try (Store store = FaultyProviders.store(new H2StoreProvider(), plan).open(new Context(directory))) {
             assertThatThrownBy(() -> put(store, 1, Journal.SYNCED)).isInstanceOf(StorageException.class);
         }
