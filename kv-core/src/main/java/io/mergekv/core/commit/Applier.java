@@ -29,7 +29,7 @@ final class Applier {
 
     private volatile boolean ended;
 
-    /** Runs {@code applying}, which tells the database's health when it throws, while {@code memtable} is not empty. */
+    /** Runs {@code applying}, which tells the database's health when it throws, while {@code memTable} is not empty. */
     Applier(MemTable memTable, Runnable applying) {
         this.memTable = memTable;
         this.applying = applying;

@@ -13,7 +13,7 @@ public final class LocalCursors implements AutoCloseable {
     private final Set<FeedCursor> cursors = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    /** Cursors over {@code log} up to {@code high watermark}. */
+    /** Cursors over {@code log} up to {@code highWatermark}. */
     public LocalCursors(LogReader log, HighWatermark highWatermark, EpochHistory history) {
         source = new LogSource(() -> log, false, highWatermark, () -> history);
     }

@@ -44,7 +44,7 @@ public final class MemTable {
     private volatile AppliedState applied;
     private volatile @Nullable Throwable failure;
 
-    /** Nothing pending, over what {@code cached store} and {@code catalog} show of a store that holds {@code applied}. */
+    /** Nothing pending, over what {@code cachedStore} and {@code catalog} show of a store that holds {@code applied}. */
     public MemTable(CachedStore cachedStore, TableCatalog catalog, StoreWriter store, AppliedState applied) {
         this.cachedStore = cachedStore;
         this.catalog = catalog;

@@ -24,7 +24,7 @@ public final class WriteSet {
     private final List<Runnable> undo = new ArrayList<>();
     private long bytes;
 
-    /** Nothing decided, over what {@code memtable} shows. */
+    /** Nothing decided, over what {@code memTable} shows. */
     public WriteSet(MemTable memTable, TableCatalog catalog) {
         this.memTable = memTable;
         this.catalog = catalog;

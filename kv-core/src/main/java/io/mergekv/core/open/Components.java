@@ -34,7 +34,7 @@ import java.util.TreeMap;
  * @param maintenance works in the background
  * @param providers what stands behind each part
  * @param durableLog whether the log keeps what it is given
- * @param closing closes all of it, in order
+ * @param closer closes all of it, in order
  */
 public record Components(
         Path directory,

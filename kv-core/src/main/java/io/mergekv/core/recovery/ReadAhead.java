@@ -55,7 +55,7 @@ final class ReadAhead implements AutoCloseable {
     private volatile long replayed;
     private volatile boolean ended;
 
-    /** For a replay of {@code log} up to {@code last} into {@code memtable}. */
+    /** For a replay of {@code log} up to {@code last} into {@code memTable}. */
     ReadAhead(ChangeLog log, MemTable memTable, TableCatalog catalog, long last) {
         this.log = log;
         this.memTable = memTable;
