@@ -18,6 +18,7 @@ public final class Option<T> {
     private final Class<T> type;
     private final Function<String, T> parser;
     private final Function<T, String> complaint;
+    private final String allowed;
 
     private Option(
             String name,
@@ -25,24 +26,39 @@ public final class Option<T> {
             T defaultValue,
             Class<T> type,
             Function<String, T> parser,
-            Function<T, String> complaint) {
+            Function<T, String> complaint,
+            String allowed) {
         this.name = name;
         this.description = description;
         this.defaultValue = defaultValue;
         this.type = type;
         this.parser = parser;
         this.complaint = complaint;
+        this.allowed = allowed;
     }
 
     /** A size in bytes; its text may end in {@code k}, {@code m}, {@code g} or {@code t}, in either case (1024-fold). */
     public static Option<Long> bytes(String name, long defaultValue, long min, long max, String description) {
-        return new Option<>(name, description, defaultValue, Long.class, Option::parseBytes, v -> within(v, min, max));
+        return new Option<>(
+                name,
+                description,
+                defaultValue,
+                Long.class,
+                Option::parseBytes,
+                v -> within(v, min, max),
+                bytesText(min) + " to " + bytesText(max));
     }
 
     /** A whole number. */
     public static Option<Integer> integer(String name, int defaultValue, int min, int max, String description) {
         return new Option<>(
-                name, description, defaultValue, Integer.class, Integer::parseInt, v -> within(v, min, max));
+                name,
+                description,
+                defaultValue,
+                Integer.class,
+                Integer::parseInt,
+                v -> within(v, min, max),
+                min + " to " + max);
     }
 
     /** A duration; its text is ISO-8601 ({@code PT1.5S}) or a number with {@code ms}, {@code s}, {@code m}, {@code h}, {@code d}. */
@@ -54,12 +70,14 @@ public final class Option<T> {
                 defaultValue,
                 Duration.class,
                 Option::parseDuration,
-                v -> v.compareTo(min) < 0 || v.compareTo(max) > 0 ? "must be from " + min + " to " + max : "");
+                v -> v.compareTo(min) < 0 || v.compareTo(max) > 0 ? "must be from " + min + " to " + max : "",
+                durationText(min) + " to " + durationText(max));
     }
 
     /** Yes or no. */
     public static Option<Boolean> flag(String name, boolean defaultValue, String description) {
-        return new Option<>(name, description, defaultValue, Boolean.class, Option::parseFlag, v -> "");
+        return new Option<>(
+                name, description, defaultValue, Boolean.class, Option::parseFlag, v -> "", "true or false");
     }
 
     /** One of an enum's constants; its text is the constant's name in any case. */
@@ -71,7 +89,12 @@ public final class Option<T> {
                 defaultValue,
                 type,
                 text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)),
-                v -> "");
+                v -> "",
+                String.join(
+                        ", ",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                .toList()));
     }
 
     /** The name. */
@@ -87,6 +110,22 @@ public final class Option<T> {
     /** The value that holds when none is set. */
     public T defaultValue() {
         return defaultValue;
+    }
+
+    /** The values that it takes, for people: {@code 1m to 1t}, for example. Sizes and durations have units as in texts. */
+    public String allowed() {
+        return allowed;
+    }
+
+    /** The default as a text that {@link #parse} reads. */
+    public String defaultText() {
+        if (defaultValue instanceof Long bytes) {
+            return bytesText(bytes);
+        }
+        if (defaultValue instanceof Duration duration) {
+            return durationText(duration);
+        }
+        return defaultValue.toString().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -141,6 +180,25 @@ public final class Option<T> {
 
     private static String within(long value, long min, long max) {
         return value < min || value > max ? "must be from " + min + " to " + max : "";
+    }
+
+    private static String bytesText(long bytes) {
+        int unit = bytes == 0 ? 0 : Math.min(4, Long.numberOfTrailingZeros(bytes) / 10);
+        return (bytes >> 10 * unit) + (unit == 0 ? "" : "kmgt".substring(unit - 1, unit));
+    }
+
+    private static String durationText(Duration duration) {
+        long millis = duration.toMillis();
+        if (!duration.equals(Duration.ofMillis(millis))) {
+            return duration.toString();
+        }
+        long[] units = {86_400_000, 3_600_000, 60_000, 1000};
+        for (int i = 0; i < units.length; i++) {
+            if (millis != 0 && millis % units[i] == 0) {
+                return millis / units[i] + "dhms".substring(i, i + 1);
+            }
+        }
+        return millis + "ms";
     }
 
     private static long parseBytes(String text) {

@@ -7,39 +7,47 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class QuickStartTest {
     private static final Path README = Path.of("..", "README.md");
-    private static final Path SOURCE = Path.of("src/main/java/io/mergekv/examples/QuickStart.java");
 
     @TempDir
     Path directory;
 
     @Test
-    void quickStartRuns() throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            QuickStart.run(directory.resolve("db"), out);
-        }
-        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
-                .contains("age 376, visits 1")
-                .anyMatch(line -> line.startsWith("1 CREATE"))
-                .anyMatch(line -> line.startsWith("2 MERGE"))
-                .filteredOn(line -> line.matches("[0-9a-f-]{36}:\\d+:.*"))
-                .hasSize(5);
+    void quickStartPrintsWhatTheReadmeShows() throws Exception {
+        assertThat(Files.readString(README)).contains("```\n" + output(out -> QuickStart.write(directory, out)) + "```");
     }
 
     @Test
-    void readmeQuotesTheQuickStartAsItRuns() throws Exception {
-        String readme = Files.readString(README);
-        for (String marker : List.of("// README: write\n", "// README: tail\n")) {
-            String source = Files.readString(SOURCE);
-            int start = source.indexOf(marker) + marker.length();
-            String snippet = source.substring(start, source.indexOf("// README: end", start));
-            assertThat(readme).contains(snippet.stripTrailing().stripIndent());
+    void otherProcessesReadTheSameChanges() throws Exception {
+        output(out -> QuickStart.write(directory, out));
+        assertThat(output(out -> QuickStart.read(directory, out)).lines())
+                .hasSize(2)
+                .allMatch(line -> line.matches("[0-9a-f-]{36}:\\d+:\\d+:0 (CREATE|MERGE) .*ada.*"));
+    }
+
+    @Test
+    void gettingStartedRuns() throws Exception {
+        assertThat(output(out -> GettingStarted.run(directory, out)).lines())
+                .hasSize(5)
+                .contains("true")
+                .filteredOn(line -> line.contains("pool-1"))
+                .hasSize(2);
+    }
+
+    private static String output(Running example) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            example.run(out);
         }
+        return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+
+    @FunctionalInterface
+    private interface Running {
+        void run(PrintStream out) throws Exception;
     }
 }

@@ -25,7 +25,7 @@ final class DemoTailer implements AutoCloseable {
     private final Map<Long, String> seen = new HashMap<>();
     private final int[] lagMicros = new int[LAGS];
     private int lags;
-    private @Nullable Instant firstSeen;
+    private @Nullable Instant measuredFrom;
     private long sequence;
     private long index;
     private long changes;
@@ -48,19 +48,36 @@ final class DemoTailer implements AutoCloseable {
 
     /** Waits until {@code last} was seen, or nothing comes any more; then ends the process, and returns its exit code. */
     int finish(long last) {
-        long patience = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        synchronized (this) {
+            awaitSequence(last);
+        }
+        child.terminate();
         try {
-            synchronized (this) {
-                while (sequence < last && System.nanoTime() < patience && thread.isAlive()) {
-                    wait(100);
-                }
-            }
-            child.terminate();
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return child.await();
+    }
+
+    /**
+     * Waits until {@code last} was seen; from then on measures how long a change takes until it is here. Before, both
+     * processes warm up, and the tailer, which parses every line, is behind a writer at full speed.
+     */
+    synchronized void catchUpAndMeasure(long last) {
+        awaitSequence(last);
+        measuredFrom = Instant.now();
+    }
+
+    private void awaitSequence(long last) {
+        long patience = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        try {
+            while (sequence < last && System.nanoTime() < patience && thread.isAlive()) {
+                wait(100);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     synchronized PlainMaps folded() {
@@ -158,11 +175,7 @@ final class DemoTailer implements AutoCloseable {
     private void measure(Document change) {
         Instant now = Instant.now();
         Instant committed = Instant.parse(change.text("time").orElseThrow());
-        // what was committed before the process was up tells of its start, not of the way that a change takes
-        if (firstSeen == null) {
-            firstSeen = now;
-        }
-        if (lags < LAGS && committed.isAfter(firstSeen)) {
+        if (lags < LAGS && measuredFrom != null && committed.isAfter(measuredFrom)) {
             long micros = Duration.between(committed, now).toNanos() / 1000;
             lagMicros[lags++] = (int) Math.min(Integer.MAX_VALUE, Math.max(0, micros));
         }

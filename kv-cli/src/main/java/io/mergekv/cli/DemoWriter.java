@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoWriter {
     private static final int MAX_IN_FLIGHT = 2000;
+    private static final int SINGLE_LINES = 600;
+    private static final long NANOS_BETWEEN_SINGLE_LINES = 2_000_000;
 
     private final String directory;
     private final Fleet fleet;
     private final Deque<Fleet.Line> inFlight = new ArrayDeque<>();
     private final Map<Long, String> acknowledged = new ConcurrentHashMap<>();
     private final AtomicLong acknowledgedLines = new AtomicLong();
-    private long lastSequence;
+    private volatile long lastSequence;
+    private long firstNanos;
+    private long firstLine;
+    private volatile double rate;
 
     DemoWriter(String directory, Fleet fleet) {
         this.directory = directory;
@@ -51,6 +57,11 @@ final class DemoWriter {
         return lastSequence;
     }
 
+    /** How many lines a second were acknowledged at full speed, by the process that was not killed. */
+    double rate() {
+        return rate;
+    }
+
     /** Starts a process that loads. */
     Child start() {
         return Child.start(
@@ -58,12 +69,35 @@ final class DemoWriter {
     }
 
     /**
-     * Feeds {@code child} for {@code millis} from its first acknowledgement on, then kills it or lets it finish. Runs
-     * {@code started} at that first acknowledgement. Returns the summary, which a killed process does not leave.
+     * Feeds {@code child} for {@code millis} from its first acknowledgement on, then kills it. Runs {@code started} at that
+     * first acknowledgement.
+     */
+    void runAndKill(Child child, long millis, Runnable started) {
+        run(child, started, () -> {
+            feed(child, millis);
+            child.flush();
+            child.kill();
+        });
+    }
+
+    /**
+     * Feeds {@code child} for {@code millis} from its first acknowledgement on. Then waits until everything is acknowledged,
+     * runs {@code caughtUp}, feeds lines one at a time, some hundred a second, and lets it finish. Returns its summary.
      */
     @Nullable
-    Document run(Child child, long millis, boolean kill, Runnable started) {
-        Thread feeder = new Thread(() -> feed(child, millis, kill), "kv-demo-feeder");
+    Document runToTheEnd(Child child, long millis, Runnable caughtUp) {
+        return run(child, () -> {}, () -> {
+            if (feed(child, millis) && child.flush() && awaitInFlight(0)) {
+                rate = (acknowledgedLines.get() - firstLine) / ((System.nanoTime() - firstNanos) / 1e9);
+                caughtUp.run();
+                feedSingly(child);
+            }
+            child.endInput();
+        });
+    }
+
+    private @Nullable Document run(Child child, Runnable started, Runnable feeding) {
+        Thread feeder = new Thread(feeding, "kv-demo-feeder");
         Document summary = null;
         feeder.start();
         boolean first = true;
@@ -102,7 +136,7 @@ final class DemoWriter {
         });
     }
 
-    private void feed(Child child, long millis, boolean kill) {
+    private boolean feed(Child child, long millis) {
         boolean alive = true;
         Fleet.Line[] again;
         synchronized (inFlight) {
@@ -114,38 +148,47 @@ final class DemoWriter {
         long before = acknowledgedLines.get();
         long deadline = Long.MAX_VALUE;
         while (alive && System.nanoTime() < deadline) {
-            alive = child.flush() && awaitRoom();
+            alive = child.flush() && awaitInFlight(MAX_IN_FLIGHT);
             for (int i = 0; i < 50 && alive; i++) {
-                Fleet.Line line = fleet.next();
-                synchronized (inFlight) {
-                    inFlight.add(line);
-                }
-                alive = child.writeLine(line.json());
+                alive = feedLine(child);
             }
             if (deadline == Long.MAX_VALUE && acknowledgedLines.get() > before) {
-                deadline = System.nanoTime() + millis * 1_000_000;
+                firstLine = acknowledgedLines.get();
+                firstNanos = System.nanoTime();
+                deadline = firstNanos + millis * 1_000_000;
             }
         }
-        if (kill) {
-            child.flush();
-            child.kill();
-        } else {
-            child.endInput();
+        return alive;
+    }
+
+    private void feedSingly(Child child) {
+        boolean alive = true;
+        for (int i = 0; i < SINGLE_LINES && alive; i++) {
+            alive = feedLine(child) && child.flush();
+            LockSupport.parkNanos(this, NANOS_BETWEEN_SINGLE_LINES);
         }
     }
 
-    private boolean awaitRoom() {
+    private boolean feedLine(Child child) {
+        Fleet.Line line = fleet.next();
+        synchronized (inFlight) {
+            inFlight.add(line);
+        }
+        return child.writeLine(line.json());
+    }
+
+    private boolean awaitInFlight(int most) {
         synchronized (inFlight) {
             try {
                 // bounded, so that a process that hangs is noticed rather than waited for
-                for (int i = 0; i < 200 && inFlight.size() > MAX_IN_FLIGHT; i++) {
+                for (int i = 0; i < 200 && inFlight.size() > most; i++) {
                     inFlight.wait(100);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
             }
-            return inFlight.size() <= MAX_IN_FLIGHT;
+            return inFlight.size() <= most;
         }
     }
 }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The command behind {@code bench/report}: the page {@code performance.md} and its plots, of all results in
- * {@code performance/}. The prose is in a resource of the same name, with {@value #PLACE} where the figures go.
+ * The command behind {@code bench/report}: the page {@code performance/results.md} and its plots, of all results in
+ * {@code performance/}. The prose is in the resource {@code performance.md}, with {@value #PLACE} where the figures go.
  */
 public final class Report {
     private static final String PLACE = "{{figures}}";
@@ -73,7 +73,7 @@ public final class Report {
             }
             String prose = new String(template.readAllBytes(), UTF_8);
             Files.writeString(
-                    docs.resolve("performance.md"),
+                    docs.resolve("performance").resolve("results.md"),
                     prose.replace(PLACE, page.toString().strip()));
         }
     }
@@ -126,7 +126,7 @@ public final class Report {
         Files.write(docs.resolve("performance").resolve(file), RatioPlot.svg(name + ": " + title, ratios));
         line("### %s: %s", title, name);
         line("");
-        line("![%s, as bars](performance/%s)", title, file);
+        line("![%s, as bars](%s)", title, file);
         line("");
         line("| work | threads | documents | ours | spread | beside it | theirs | ratio | in rounds |");
         line("|---|---|---|---|---|---|---|---|---|");
