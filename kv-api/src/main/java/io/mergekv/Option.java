@@ -184,7 +184,7 @@ public final class Option<T> {
 
     private static String bytesText(long bytes) {
         int unit = bytes == 0 ? 0 : Math.min(4, Long.numberOfTrailingZeros(bytes) / 10);
-        return (bytes >> 10 * unit) + (unit == 0 ? "" : "kmgt".substring(unit - 1, unit));
+        return (bytes >> (10 * unit)) + (unit == 0 ? "" : "kmgt".substring(unit - 1, unit));
     }
 
     private static String durationText(Duration duration) {

@@ -1,7 +1,9 @@
 package io.mergekv.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,6 +107,24 @@ class FailureTest {
             tail.toHandle().destroy(); // Process.destroy would close the pipe
             assertThat(tail.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(tail.exitValue()).isEqualTo(128 + 15);
+        } finally {
+            tail.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aFollowerIsToldThatItsDatabaseWasDeleted() throws Exception {
+        Result.withInput("{\"id\":1}\n", "load", db(), "t", "-", "--key", "/id", "--key-type", "int");
+        Process tail = new PlainKv()
+                .builder("tail", db(), "--from", "earliest", "--follow")
+                .start();
+        try (BufferedReader out = tail.inputReader(UTF_8);
+                BufferedReader err = tail.errorReader(UTF_8)) {
+            assertThat(out.readLine()).contains("\"sequence\":1,"); // it follows
+            Trees.delete(temp.resolve("db"));
+            assertThat(err.lines()).hasSize(1).allMatch(line -> line.startsWith("kv: "));
+            assertThat(tail.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(tail.exitValue()).isEqualTo(3);
         } finally {
             tail.destroyForcibly();
         }
