@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The writes of a {@link Table} in a form that does not block: each does what its namesake does, and the stage brings
- * its result or failure. Operations of one thread are committed in the order of their submission. Stages are completed
- * outside any lock, on a thread of the database: what is chained to them may write again, and should not block.
+ * The writes of a {@link Table} in a form that does not block: each does what the method of the same name does, and the
+ * stage completes with its result or failure. Operations of one thread commit in the order of their submission. Stages complete
+ * as {@link Database#commitAsync} says.
  */
 public interface AsyncTable {
     /** See {@link Table#merge(Key, Patch, WriteOptions)}. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * One committed change of one key.
  *
- * @param position where it stands; names it for good
+ * @param position its permanent name
  * @param commitSize how many changes its commit has; the last of them has the index {@code commitSize - 1}
  * @param table the table's name
  * @param key the key
@@ -14,8 +14,8 @@ import java.time.Instant;
  *     one more than the version deleted
  * @param time when it was committed, to the microsecond; never before the time of an earlier sequence
  * @param origin what the writer gave as its origin, or the empty text
- * @param diff the minimal patch that leads from the document before to the one after: the whole document for a
- *     creation, the empty patch for a delete
+ * @param diff the minimal patch from the document before to the one after: the whole document for a creation, the
+ *     empty patch for a delete
  */
 public record Change(
         Position position,

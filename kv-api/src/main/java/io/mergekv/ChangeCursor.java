@@ -16,7 +16,7 @@ public interface ChangeCursor extends AutoCloseable {
      */
     Optional<Change> poll(Duration timeout);
 
-    /** The position up to which everything was returned or did not match; resume with {@link FeedStart#after}. */
+    /** The position up to which every matching change was returned. Resume with {@link FeedStart#after}. */
     Position position();
 
     /** Releases the cursor. Idempotent. */

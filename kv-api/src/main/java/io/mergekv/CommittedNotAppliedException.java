@@ -3,7 +3,7 @@ package io.mergekv;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is committed stands in the log, but applying it to the store failed. Thrown by what needs the store to be up to
+ * Commits are in the log, but applying them to the store failed. Thrown by what needs the store to be up to
  * date: scans, snapshots, checkpoints. The database accepts no more writes; opening it again applies everything.
  */
 public class CommittedNotAppliedException extends KvException {

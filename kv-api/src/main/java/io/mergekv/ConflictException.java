@@ -7,7 +7,7 @@ public final class ConflictException extends KvException {
     private final long expectedSequence;
     private final long actualSequence;
 
-    /** Creates the exception; 0 stands for an absent document. */
+    /** Creates the exception; 0 is an absent document. */
     public ConflictException(long expectedSequence, long actualSequence) {
         super(
                 Outcome.REFUSED,

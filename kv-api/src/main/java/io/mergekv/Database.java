@@ -14,18 +14,15 @@ import java.util.function.Consumer;
  */
 public interface Database extends AutoCloseable {
     /**
-     * Opens the database in {@code directory}, making a new one where the directory is absent or empty, with the only
-     * providers on the path and default options.
+     * Opens the database in {@code directory} with default options and the only providers on the path. Creates a new
+     * database if the directory is absent or empty.
      *
-     * <p>Opening replays what the log holds beyond the store's last checkpoint; its cost does not depend on the size
-     * of the data.
+     * <p>Opening replays the log after the store's last checkpoint. Its cost does not depend on the size of the data.
      *
-     * <p>Everything that can be refused is looked at before a file is changed: an open that is refused leaves all files
-     * as they were, but for {@code lock}, which names the process that tried. An open that fails where there was no
-     * database leaves none, and no directory that was not there. What may have changed files of a database is an open
-     * that fails while it writes ({@link StorageException}), and one that meets damage inside documents while it
-     * replays the log; and one over a provider that cannot show what it holds without a change (its documentation says
-     * so; those that ship can).
+     * <p>An open that is refused changes no file except {@code lock}, which names the process that tried. If there was no
+     * database, a failed open leaves none and removes the directories that it created. Files may have changed if an open
+     * fails while it writes ({@link StorageException}), if replay finds damage inside documents, or if a provider cannot be
+     * inspected without a change; the providers that ship can.
      *
      * @throws DatabaseLockedException when another process has it open
      * @throws CorruptionException when its files cannot be trusted
@@ -44,7 +41,7 @@ public interface Database extends AutoCloseable {
     }
 
     /**
-     * The table {@code name}. It need not exist: it comes to be with its first document.
+     * Returns the table {@code name}. It need not exist: its first document creates it.
      *
      * @throws InvalidNameException when the name is not valid
      */
@@ -69,30 +66,30 @@ public interface Database extends AutoCloseable {
     Optional<Commit> commit(Batch batch, WriteOptions options);
 
     /**
-     * Commits {@code batch} without blocking the caller; failures come with the stage. Where more than 64 MiB, or an eighth
-     * of the largest heap, are queued to be committed or completed, or more than 65,536 operations, the caller commits some,
-     * or waits, before the call returns.
+     * Commits {@code batch} without blocking the caller. Failures complete the stage. If more than 64 MiB (or an eighth of
+     * the largest heap) or 65,536 operations wait to be committed or completed, the caller helps to commit, or waits.
      *
-     * <p>Stages are completed in the order of their commits, outside any lock, on a thread of the database. What is chained
-     * to one may write again, and may block: others then go on after some milliseconds, on another thread. A thread stays
-     * with each that is blocked, so that those that block long had better be chained with an executor of their own.
+     * <p>Stages complete in the order of their commits, outside any lock, on a thread of the database. Code that is chained to
+     * a stage may write and may block: the other stages then complete on another thread, some milliseconds later. Chain code
+     * that blocks for long with its own executor.
      */
     CompletionStage<Optional<Commit>> commitAsync(Batch batch, WriteOptions options);
 
     /**
-     * Delivers the changes of {@code feed} to {@code callback}, one at a time, in order, each at least once. Returns
-     * when armed: a write that starts afterwards is seen. The callback runs on a thread of the database and may block
-     * or write; it delays nobody else. When it throws, this subscription ends as {@link Subscription.State#FAILED}.
+     * Delivers the changes of {@code feed} to {@code callback}: one at a time, in order, each at least once. Every write that
+     * starts after this method has returned is delivered. The callback runs on a thread of the database. It may write and may
+     * block without delaying writers or other subscriptions. If it throws, this subscription ends as
+     * {@link Subscription.State#FAILED}.
      *
      * @throws PositionUnavailableException when the start is no longer kept
      * @throws PositionMismatchException when the start is of another database or of a replaced history
      */
     Subscription subscribe(Feed feed, Consumer<? super Change> callback);
 
-    /** A cursor over the changes of {@code feed}, to be pulled. */
+    /** Returns a cursor from which the changes of {@code feed} are pulled. */
     ChangeCursor changes(Feed feed);
 
-    /** Pins the present state of all tables, after it has brought that into the store as {@link Table#scan} does. */
+    /** Returns a consistent snapshot of all tables. Applies pending commits to the store first, as {@link Table#scan} does. */
     Snapshot snapshot();
 
     /** The database's id: random, for life. */
@@ -112,14 +109,13 @@ public interface Database extends AutoCloseable {
     DatabaseInfo info();
 
     /**
-     * Makes everything committed so far durable against a power cut, in the store too, so that the next open has
-     * nothing to replay. Done by itself now and then, and at close.
+     * Makes everything committed so far durable against a power cut, in log and store, so that the next open has nothing to
+     * replay. Also runs every {@code checkpoint-bytes} of log, and at close.
      */
     void checkpoint();
 
     /**
-     * Ends all subscriptions, finishes what was submitted, makes everything durable and releases the directory.
-     * Idempotent.
+     * Ends all subscriptions, completes submitted writes, takes a checkpoint and releases the directory. Idempotent.
      */
     @Override
     void close();

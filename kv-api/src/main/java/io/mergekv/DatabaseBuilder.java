@@ -76,7 +76,7 @@ public final class DatabaseBuilder {
      * {@code feed-spin}: how long, after each commit and each new subscription, the thread that follows the log for the
      * subscriptions of this database spins for the next commit before it goes to sleep; 0 to 1 second. By default 0: it
      * sleeps after a microsecond, and waking it takes 15 to 25 microseconds, of which a few are the writer's. While it
-     * spins, a callback begins a microsecond or two after the commit, and the writer wakes nobody; only a commit that
+     * spins, a callback begins a microsecond or two after the commit, and the writer wakes no thread; only a commit that
      * comes while a callback runs may wake a thread. As text {@code 1ms}, or {@code PT0.00005S} for 50 microseconds.
      *
      * <p>It keeps one processor core busy while there are subscriptions and commits come more often than this, else for

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param logLast the newest sequence in the log; 0 when there is none
  * @param tables how many documents each table holds, by name
  * @param statistics counters and sizes of each part: {@code store.disk-bytes}, {@code log.disk-bytes}, …
- * @param providers what stands behind each part
+ * @param providers the provider of each part
  */
 public record DatabaseInfo(
         UUID id,

@@ -62,7 +62,7 @@ public final class Document {
     /**
      * A document of alternating field names and values; see {@link #ofMap}.
      *
-     * @throws InvalidDocumentException as {@link #ofMap} does, and for a name that stands twice
+     * @throws InvalidDocumentException as {@link #ofMap} does, and for a duplicate name
      */
     public static Document of(@Nullable Object... namesAndValues) {
         return over(ObjectEncoder.encodePairs(namesAndValues, ObjectEncoder.Dialect.DOCUMENT));

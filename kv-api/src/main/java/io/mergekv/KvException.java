@@ -2,7 +2,7 @@ package io.mergekv;
 
 import org.jspecify.annotations.Nullable;
 
-/** The family of everything that MergeKV throws on purpose. Says what a caller must know first: what happened. */
+/** The base of all exceptions that MergeKV defines. {@link #outcome} says what became of the operation. */
 public abstract class KvException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,11 +21,14 @@ public abstract class KvException extends RuntimeException {
 
     /** What became of the operation that failed. */
     public enum Outcome {
-        /** Nothing happened: nothing was written, and the same call may be made again. */
+        /**
+         * Nothing was written. The same call can succeed later if the cause can go away: not after a {@link ClosedException},
+         * nor with the same invalid argument.
+         */
         REFUSED,
-        /** Nobody knows yet: the write may or may not be in the log. Reopening the database decides. */
+        /** The write may or may not be in the log. Reopening the database decides. */
         UNKNOWN,
-        /** What was committed before stands in the log, but the store does not show it until the database is reopened. */
+        /** Earlier commits are in the log, but not in the store until the database is reopened. */
         COMMITTED
     }
 }

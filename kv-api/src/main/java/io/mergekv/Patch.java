@@ -41,7 +41,7 @@ public final class Patch {
     /**
      * A patch of alternating field names and values; see {@link #ofMap}.
      *
-     * @throws InvalidDocumentException as {@link #ofMap} does, and for a name that stands twice
+     * @throws InvalidDocumentException as {@link #ofMap} does, and for a duplicate name
      */
     public static Patch of(@Nullable Object... namesAndValues) {
         return over(ObjectEncoder.encodePairs(namesAndValues, ObjectEncoder.Dialect.PATCH));
@@ -83,7 +83,7 @@ public final class Patch {
         return over(copy);
     }
 
-    /** The minimal patch that turns {@code before} into {@code after}; null stands for an absent document. */
+    /** The minimal patch that turns {@code before} into {@code after}; null is an absent document. */
     public static Patch diff(@Nullable Document before, Document after) {
         return Engines.get().diff(before, after);
     }
@@ -117,7 +117,7 @@ public final class Patch {
         return of(field[0], node);
     }
 
-    /** The document that this patch makes of {@code before}; null stands for an absent document. */
+    /** The document that this patch makes of {@code before}; null is an absent document. */
     public Document applyTo(@Nullable Document before) {
         return Engines.get().apply(before, this);
     }

@@ -4,16 +4,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Names one change for good: a token to resume from. It stays good over any number of openings. Positions of one database compare by epoch, sequence and index.
+ * Names one change permanently: a token to resume from, valid over any number of openings. Positions of one database
+ * compare by epoch, sequence and index.
  *
  * @param database the database's id
- * @param epoch the epoch in which the change was committed, from 1: every open of the writer has one of its own, so that
- *     the number tells this history from one that went on from a copy
+ * @param epoch the epoch in which the change was committed, from 1: every open of the writer begins one, so that the
+ *     number tells this history from one that continued from a copy
  * @param sequence the commit's number, from 1; 0 is before the first
  * @param index the change's place in its commit, from 0; {@link #WHOLE_COMMIT} for all of them
  */
 public record Position(UUID database, long epoch, long sequence, int index) {
-    /** The index that stands for all changes of a commit, however many there are. */
+    /** The index for all changes of a commit. */
     public static final int WHOLE_COMMIT = Integer.MAX_VALUE;
 
     /** Checks the bounds. */

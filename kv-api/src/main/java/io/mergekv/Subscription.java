@@ -11,7 +11,7 @@ public interface Subscription extends AutoCloseable {
     Optional<Throwable> failure();
 
     /**
-     * The position up to which everything that matches was delivered and the callback returned; resume with
+     * The last position up to which the callback has returned for every matching change. Resume with
      * {@link FeedStart#after}.
      */
     Position position();
@@ -20,8 +20,7 @@ public interface Subscription extends AutoCloseable {
     long lag();
 
     /**
-     * Ends it. After the call returns no callback is begun; one that has been handed its change already runs, and ends
-     * by itself. Idempotent.
+     * Ends the subscription. No callback starts after this method has returned; one that is running completes. Idempotent.
      */
     @Override
     void close();

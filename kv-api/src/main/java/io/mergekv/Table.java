@@ -28,19 +28,18 @@ public interface Table {
     }
 
     /**
-     * The documents under {@code keys}, in a map of the caller's own, in the order of {@code keys}; a key without a
-     * document is missing, one that stands there twice comes once. Each document is what {@link #get(Key)} would give
-     * during the call, and so at least as new as every write that returned before it; they need not be of one moment: of
-     * a commit that returns during the call some may show the state after and some that before. For one moment take a
-     * {@linkplain Database#snapshot snapshot}. Cost: a cache look-up for each, and one read of the store for all that
-     * the cache lacks.
+     * Returns the documents under {@code keys}, in the order of {@code keys}, in a new map that the caller may change. Absent
+     * keys are omitted; duplicates are returned once. Each document is at least as new as every write that returned before
+     * the call. The documents need not be of one sequence: a commit that returns during the call may show in some of them
+     * only. For one sequence use a {@linkplain Database#snapshot snapshot}. Cost: one cache look-up for each key, and one read
+     * of the store for all that are not cached.
      */
     Map<Key, Document> getAll(Collection<Key> keys);
 
     /**
-     * Has {@code reader} show the document under {@code key}, until its next use; false where there is none. What it
-     * shows is what {@link #get(Key)} would give. A document in the cache is read without any allocation,
-     * but for the one read after which it is kept on the heap ({@link DatabaseBuilder#HOT_BYTES}).
+     * Points {@code reader} at the document that {@link #get(Key)} would return, valid until the reader's next use. Returns
+     * false if absent. A cache hit allocates nothing, except once, when the document is admitted to the heap
+     * ({@link DatabaseBuilder#HOT_BYTES}).
      */
     boolean read(Key key, DocumentReader reader);
 
@@ -64,8 +63,8 @@ public interface Table {
     long size();
 
     /**
-     * The entries that {@code scan} visits, in its order; a consistent state of the table. Begins by bringing what was
-     * committed just before into the store: microseconds after few writes, milliseconds after many.
+     * Returns the entries that {@code scan} visits, in its order, from one consistent state of the table. Applies pending
+     * commits to the store first: microseconds after few writes, milliseconds after many.
      */
     Cursor<Entry> scan(Scan scan);
 
@@ -130,8 +129,7 @@ public interface Table {
     }
 
     /**
-     * Adds {@code by} to the whole number at {@code field}, which counts from 0 where it or its document is absent.
-     * Returns the new value.
+     * Adds {@code by} to the whole number at {@code field} and returns the new value. An absent field or document counts as 0.
      *
      * @throws IncrementException when the field is not a whole number, or the sum overflows
      */
@@ -143,14 +141,14 @@ public interface Table {
     }
 
     /**
-     * Deletes every document, in commits of bounded size: each is announced, and a crash may leave some. Documents
-     * created meanwhile may stay. Returns how many were deleted.
+     * Deletes every document and returns how many were deleted. Works in commits of bounded size: subscribers see each delete,
+     * a crash may leave some documents, and documents created meanwhile may remain.
      */
     long clear();
 
     /**
-     * Clears the table and forgets it: everything that was kept for it beside its documents goes too. A later write
-     * starts it anew.
+     * Clears the table and removes everything that is kept for it beside its documents. A later write creates it again.
+     * Returns how many documents were deleted.
      */
     long drop();
 

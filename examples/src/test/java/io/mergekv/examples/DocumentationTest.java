@@ -25,7 +25,9 @@ final class DocumentationTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve), docs)
+                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                                    .map(ROOT::resolve),
+                            docs)
                     .filter(page -> page.toString().endsWith(".md"))
                     .map(ROOT::relativize)
                     .sorted()
@@ -39,8 +41,9 @@ final class DocumentationTest {
         String text = Files.readString(ROOT.resolve(page));
         MatchResult quoted = QUOTED.matcher(text).results().findFirst().orElseThrow();
         String source = unindented(Files.readString(ROOT.resolve(quoted.group(1))));
-        assertThat(JAVA.matcher(text).results()).isNotEmpty().allSatisfy(block -> assertThat(source)
-                .contains(unindented(block.group(1))));
+        assertThat(JAVA.matcher(text).results())
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(source).contains(unindented(block.group(1))));
     }
 
     @ParameterizedTest
@@ -73,7 +76,8 @@ final class DocumentationTest {
 
     private static List<String> lines(Pattern pattern, String file) {
         try {
-            return pattern.matcher(Files.readString(ROOT.resolve(file))).results()
+            return pattern.matcher(Files.readString(ROOT.resolve(file)))
+                    .results()
                     .map(MatchResult::group)
                     .toList();
         } catch (IOException e) {

@@ -18,7 +18,8 @@ final class QuickStartTest {
 
     @Test
     void quickStartPrintsWhatTheReadmeShows() throws Exception {
-        assertThat(Files.readString(README)).contains("```\n" + output(out -> QuickStart.write(directory, out)) + "```");
+        assertThat(Files.readString(README))
+                .contains("```\n" + output(out -> QuickStart.write(directory, out)) + "```");
     }
 
     @Test

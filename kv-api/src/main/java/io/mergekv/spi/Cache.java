@@ -7,7 +7,7 @@ import java.util.Map;
  * return a value other than the last one put under that key. It evicts by itself to stay within its bound.
  *
  * <p>Safe for use by many threads. The engine sees to it that two threads never write the same key at once, and that
- * nobody puts a key while another removes it. A call that fails with any exception makes the engine bypass the cache
+ * no thread puts a key while another removes it. A call that fails with any exception makes the engine bypass the cache
  * for good: it must therefore be closed and never return a stale value afterwards.
  *
  * <p>Every array that a call is given is the caller's again when the call has returned, to be used for something else.

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind the public API: opens databases and calculates with documents. There is one implementation, in
+ * The implementation behind the public API: opens databases and calculates with documents. There is one implementation, in
  * the module {@code io.mergekv.core}; it is found by {@link java.util.ServiceLoader} and is safe for use by many
  * threads.
  */
@@ -20,7 +20,7 @@ public interface Engine {
     /** See {@link ChangeLogReader#open(Path)}. */
     ChangeLogReader openReader(DatabaseConfig config);
 
-    /** {@code patch} applied to {@code before}; null stands for an absent document. */
+    /** {@code patch} applied to {@code before}; null is an absent document. */
     Document apply(@Nullable Document before, Patch patch);
 
     /** The minimal patch that turns {@code before} into {@code after}. */

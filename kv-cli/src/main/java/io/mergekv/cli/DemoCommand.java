@@ -123,8 +123,7 @@ final class DemoCommand implements Callable<Integer> {
         long most = tailer.lagMicros(99);
         Document info = info(at);
         say("");
-        say(
-                "%,.0f lines of JSON a second through a pipe, committed, acknowledged and followed, at full speed.", rate);
+        say("%,.0f lines of JSON a second through a pipe, committed, acknowledged and followed, at full speed.", rate);
         say(
                 "At some hundred lines a second, from commit to the tailer's line here: half within %,d µs, 99%% within %,d µs.",
                 half, most);

@@ -37,7 +37,7 @@ public final class DatabaseFeeds implements AutoCloseable {
         return dispatcher.subscribe(feed, callback);
     }
 
-    /** See {@link io.mergekv.Database#read}. */
+    /** See {@link io.mergekv.Database#changes}. */
     public ChangeCursor read(Feed feed) {
         return cursors.read(feed);
     }
