@@ -20,22 +20,22 @@ public final class Batch {
 
     /** Adds what {@link Table#merge(Key, Patch)} does. */
     public Batch merge(String table, Key key, Patch patch) {
-        return add(new Merge(TableNames.check(table), key, patch, false));
+        return add(new Merge(TableNames.checkWritable(table), key, patch, false));
     }
 
     /** Adds what {@link Table#update(Key, Patch)} does. */
     public Batch update(String table, Key key, Patch patch) {
-        return add(new Merge(TableNames.check(table), key, patch, true));
+        return add(new Merge(TableNames.checkWritable(table), key, patch, true));
     }
 
     /** Adds what {@link Table#put(Key, Document)} does. */
     public Batch put(String table, Key key, Document document) {
-        return add(new Put(TableNames.check(table), key, document));
+        return add(new Put(TableNames.checkWritable(table), key, document));
     }
 
     /** Adds what {@link Table#delete(Key)} does. */
     public Batch delete(String table, Key key) {
-        return add(new Delete(TableNames.check(table), key));
+        return add(new Delete(TableNames.checkWritable(table), key));
     }
 
     /** Adds what {@link Table#increment(Key, long, String...)} does. */

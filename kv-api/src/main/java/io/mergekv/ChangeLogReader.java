@@ -11,7 +11,8 @@ public interface ChangeLogReader extends AutoCloseable {
     /**
      * Opens the log of the database in {@code directory}.
      *
-     * @throws FormatException when there is no database, or its log cannot be read by other processes
+     * @throws NoSuchDatabaseException when there is no database
+     * @throws FormatException when its log cannot be read by other processes
      * @throws ProviderException when its log's provider is not on the path
      * @throws StorageException when a file cannot be read
      */

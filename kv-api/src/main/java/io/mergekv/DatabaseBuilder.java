@@ -95,6 +95,7 @@ public final class DatabaseBuilder {
     private @Nullable String cache;
     private @Nullable String log;
     private Options options = Options.none();
+    private boolean existing;
 
     DatabaseBuilder(Path directory) {
         this.directory = directory;
@@ -134,6 +135,12 @@ public final class DatabaseBuilder {
         return this;
     }
 
+    /** Opens only a database that exists: {@link #open} throws {@link NoSuchDatabaseException} instead of creating one. */
+    public DatabaseBuilder existing() {
+        existing = true;
+        return this;
+    }
+
     /** Sets {@link #DURABILITY}. */
     public DatabaseBuilder durability(Durability level) {
         return set(DURABILITY, level);
@@ -159,13 +166,19 @@ public final class DatabaseBuilder {
     /** What was collected so far. */
     public DatabaseConfig config() {
         return new DatabaseConfig(
-                directory, Optional.ofNullable(store), Optional.ofNullable(cache), Optional.ofNullable(log), options);
+                directory,
+                Optional.ofNullable(store),
+                Optional.ofNullable(cache),
+                Optional.ofNullable(log),
+                options,
+                existing);
     }
 
     /**
      * Opens the database; see {@link Database#open}.
      *
      * @throws InvalidOptionException when an option is unknown, malformed or contradictory
+     * @throws NoSuchDatabaseException when there is none, after {@link #existing}
      */
     public Database open() {
         return Engines.get().open(config());

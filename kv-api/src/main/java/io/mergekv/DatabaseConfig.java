@@ -12,6 +12,12 @@ import java.util.Optional;
  * @param log the name of the change log provider, or {@code store} for the store's own; empty for the one the database
  *     was made with, or the only one on the path, else the store's own
  * @param options the options that were set
+ * @param existing whether only a database that is there is opened, and none created
  */
 public record DatabaseConfig(
-        Path directory, Optional<String> store, Optional<String> cache, Optional<String> log, Options options) {}
+        Path directory,
+        Optional<String> store,
+        Optional<String> cache,
+        Optional<String> log,
+        Options options,
+        boolean existing) {}

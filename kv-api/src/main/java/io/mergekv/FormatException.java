@@ -2,7 +2,7 @@ package io.mergekv;
 
 import org.jspecify.annotations.Nullable;
 
-/** The directory is not a database of this kind: another format version, other providers than it was made with, or no database at all. */
+/** The directory is not a database of this kind: another format version, or other providers than it was made with. */
 public class FormatException extends KvException {
     private static final long serialVersionUID = 1L;
 

@@ -7,11 +7,22 @@ public interface Snapshot extends AutoCloseable {
     /** The position of the last commit that the snapshot holds. */
     Position position();
 
-    /** The document under {@code key}, if any. */
-    Optional<Document> get(String table, Key key);
+    /**
+     * Returns the table {@code name} as it is in the snapshot; empty if it had no document.
+     *
+     * @throws InvalidNameException when the name is not valid
+     */
+    TableView table(String name);
 
-    /** The entries that {@code scan} visits. Close the cursor before the snapshot. */
-    Cursor<Entry> scan(String table, Scan scan);
+    /** See {@link TableView#get(Key)}. */
+    default Optional<Document> get(String table, Key key) {
+        return table(table).get(key);
+    }
+
+    /** See {@link TableView#scan}. Close the cursor before the snapshot. */
+    default Cursor<Entry> scan(String table, Scan scan) {
+        return table(table).scan(scan);
+    }
 
     /** Releases the snapshot. Idempotent. */
     @Override

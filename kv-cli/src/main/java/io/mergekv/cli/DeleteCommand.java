@@ -45,7 +45,7 @@ final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Key deleted = keyType.parse(key);
-        TableNames.check(table);
+        TableNames.checkWritable(table);
         try (Database database = level.set(open.existing(directory)).open();
                 JsonWriter out = new JsonWriter(streams.out())) {
             Optional<Change> change = database.table(table).delete(deleted);

@@ -1,7 +1,6 @@
 package io.mergekv.cli;
 
 import io.mergekv.Database;
-import io.mergekv.DatabaseBuilder;
 import io.mergekv.DatabaseInfo;
 import io.mergekv.json.JsonWriter;
 import java.nio.file.Path;
@@ -28,9 +27,7 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DatabaseBuilder builder = open.builder(directory);
-        OpenOptions.requireDatabase(directory);
-        try (Database database = builder.open();
+        try (Database database = open.builder(directory).existing().open();
                 JsonWriter json = new JsonWriter(streams.out())) {
             print(database.info(), json);
             return ExitCodes.DONE;

@@ -89,7 +89,7 @@ final class LoadCommand implements Callable<Integer> {
         }
         LoadReader.Plan plan =
                 new LoadReader.Plan(JsonPointer.parse(key), JsonPointer.parse(doc), keyType, mode, fromLine, skipBad);
-        TableNames.check(table);
+        TableNames.checkWritable(table);
         try {
             return load(plan);
         } catch (UncheckedIOException e) {

@@ -58,7 +58,7 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() {
         Patch patch = keepNull ? Json.readPatch(json) : Json.readMergePatch(json);
         Key merged = keyType.parse(key);
-        TableNames.check(table);
+        TableNames.checkWritable(table);
         try (Database database = level.set(open.uncached(directory)).open();
                 JsonWriter out = new JsonWriter(streams.out())) {
             Optional<Change> change = database.table(table).merge(merged, patch);

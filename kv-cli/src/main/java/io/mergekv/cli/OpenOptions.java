@@ -3,7 +3,6 @@ package io.mergekv.cli;
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Durability;
-import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.StorageException;
 import java.io.IOException;
@@ -119,17 +118,7 @@ final class OpenOptions {
 
     /** The same for a command that reads what there is, and makes no database. */
     DatabaseBuilder existing(Path directory) {
-        DatabaseBuilder builder = uncached(directory);
-        requireDatabase(directory);
-        return builder;
-    }
-
-    /** Refuses a directory without a database, so that a mistyped path does not become one. */
-    static void requireDatabase(Path directory) {
-        if (!hasDatabase(directory)) {
-            throw new FormatException("there is no database in " + directory
-                    + " (it has no file 'identity'): kv load and kv merge make one");
-        }
+        return uncached(directory).existing();
     }
 
     /** Whether there is a database. @throws StorageException when that cannot be told, as in another user's directory */

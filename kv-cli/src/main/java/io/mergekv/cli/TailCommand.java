@@ -69,7 +69,6 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Feed feed = feed();
-        OpenOptions.requireDatabase(directory);
         DatabaseBuilder builder = Database.at(directory);
         if (log != null) {
             builder.log(log);

@@ -23,27 +23,27 @@ final class CoreAsyncTable implements AsyncTable {
 
     @Override
     public CompletionStage<Optional<Change>> merge(Key key, Patch patch, WriteOptions options) {
-        return commit(new Batch.Merge(table.name(), key, patch, false), options);
+        return commit(new Batch.Merge(table.writable(), key, patch, false), options);
     }
 
     @Override
     public CompletionStage<Optional<Change>> update(Key key, Patch patch, WriteOptions options) {
-        return commit(new Batch.Merge(table.name(), key, patch, true), options);
+        return commit(new Batch.Merge(table.writable(), key, patch, true), options);
     }
 
     @Override
     public CompletionStage<Optional<Change>> put(Key key, Document document, WriteOptions options) {
-        return commit(new Batch.Put(table.name(), key, document), options);
+        return commit(new Batch.Put(table.writable(), key, document), options);
     }
 
     @Override
     public CompletionStage<Optional<Change>> delete(Key key, WriteOptions options) {
-        return commit(new Batch.Delete(table.name(), key), options);
+        return commit(new Batch.Delete(table.writable(), key), options);
     }
 
     @Override
     public CompletionStage<Long> increment(Key key, long by, String... field) {
-        Batch.Operation step = new Batch.Merge(table.name(), key, Patch.incrementAt(by, field), false);
+        Batch.Operation step = new Batch.Merge(table.writable(), key, Patch.incrementAt(by, field), false);
         return database.commitAsync(
                 List.of(step), WriteOptions.defaults(), changes -> table.counted(key, changes, field));
     }

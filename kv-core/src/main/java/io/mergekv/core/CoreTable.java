@@ -13,6 +13,7 @@ import io.mergekv.Patch;
 import io.mergekv.Scan;
 import io.mergekv.Subscription;
 import io.mergekv.Table;
+import io.mergekv.TableNames;
 import io.mergekv.Value;
 import io.mergekv.WriteOptions;
 import io.mergekv.core.read.EntryCursor;
@@ -31,10 +32,12 @@ final class CoreTable implements Table {
 
     private final CoreDatabase database;
     private final String name;
+    private final boolean reserved;
 
     CoreTable(CoreDatabase database, String name) {
         this.database = database;
         this.name = name;
+        this.reserved = TableNames.isReserved(name);
     }
 
     @Override
@@ -86,39 +89,41 @@ final class CoreTable implements Table {
 
     @Override
     public Optional<Change> merge(Key key, Patch patch, WriteOptions options) {
-        return commit(new Batch.Merge(name, key, patch, false), options);
+        return commit(new Batch.Merge(writable(), key, patch, false), options);
     }
 
     @Override
     public Optional<Change> update(Key key, Patch patch, WriteOptions options) {
-        return commit(new Batch.Merge(name, key, patch, true), options);
+        return commit(new Batch.Merge(writable(), key, patch, true), options);
     }
 
     @Override
     public Optional<Change> put(Key key, Document document, WriteOptions options) {
-        return commit(new Batch.Put(name, key, document), options);
+        return commit(new Batch.Put(writable(), key, document), options);
     }
 
     @Override
     public Optional<Change> delete(Key key, WriteOptions options) {
-        return commit(new Batch.Delete(name, key), options);
+        return commit(new Batch.Delete(writable(), key), options);
     }
 
     @Override
     public long increment(Key key, long by, String... field) {
         List<Change> changes = database.commit(
-                List.of(new Batch.Merge(name, key, Patch.incrementAt(by, field), false)), WriteOptions.defaults());
+                List.of(new Batch.Merge(writable(), key, Patch.incrementAt(by, field), false)),
+                WriteOptions.defaults());
         return counted(key, changes, field);
     }
 
     @Override
     public long clear() {
+        writable();
         long deleted = 0;
         try (Cursor<Key> keys = keys(Scan.all())) {
             while (keys.hasNext()) {
                 List<Batch.Operation> deletes = new ArrayList<>();
                 while (deletes.size() < CLEAR_BATCH && keys.hasNext()) {
-                    deletes.add(new Batch.Delete(name, keys.next()));
+                    deletes.add(new Batch.Delete(writable(), keys.next()));
                 }
                 deleted += database.commit(deletes, WriteOptions.defaults()).size();
             }
@@ -141,6 +146,11 @@ final class CoreTable implements Table {
     @Override
     public Subscription subscribe(Feed feed, Consumer<? super Change> callback) {
         return database.subscribe(feed.inTable(name), callback);
+    }
+
+    /** The name, for a write. @throws io.mergekv.InvalidNameException where the table is reserved */
+    String writable() {
+        return reserved ? TableNames.checkWritable(name) : name;
     }
 
     /** The diff of an increment holds the result; an increment by nothing has none, and leaves the field as it is. */

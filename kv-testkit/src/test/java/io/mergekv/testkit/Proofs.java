@@ -42,6 +42,7 @@ final class Proofs {
         proofs.put("KEY-6", List.of(api + "KeyTest#textPrefixHoldsTextsAndTuplesThatStartWithIt"));
         String core = "kv-core/io.mergekv.core.";
         proofs.put("KEY-7", List.of(core + "CommitTest#badTableNameIsRefused"));
+        proofs.put("KEY-8", List.of(core + "ReservedTableTest#everyWriteIsRefused"));
         proofs.put("MERGE-12", List.of(core + "merge.MergeLawsTest#composedPatchesDoWhatTheyDoOneAfterTheOther"));
         proofs.put("COMMIT-12", List.of(core + "RefusalTest#commitLargerThanTheLogTakesIsRefused"));
         proofs.put("COMMIT-19", List.of(core + "SmallHeapTest#batchOf100MebibytesIsRefusedBeforeAnythingOfItIsBuilt"));

@@ -7,6 +7,7 @@ import io.mergekv.changelog.chronicle.FrameWalker.Step;
 import io.mergekv.spi.LogCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,11 +156,17 @@ final class ChronicleLogCursor implements LogCursor {
     }
 
     private CorruptionException damaged(Step step) {
+        Path file = view.files().path(view.metadata().cycleOf(next));
         String what = walk == null
-                ? "the file " + view.files().path(view.metadata().cycleOf(next)) + " is missing"
-                : walk.file().path() + " is damaged at byte " + walk.position() + " (" + step + ")";
-        return new CorruptionException("record " + next + " of the change log cannot be read, though later ones are"
-                + " there: " + what + "; restore the file from a copy of the database");
+                ? "the file " + file + " is missing"
+                : file + " is damaged at byte " + walk.position() + " (" + step + ")";
+        return new CorruptionException(
+                "record " + next + " of the change log cannot be read, though later ones are there: " + what
+                        + "; restore the file from a copy of the database",
+                file,
+                walk == null ? CorruptionException.UNKNOWN : walk.position(),
+                next,
+                null);
     }
 
     private void adopt(LogView fresh) {

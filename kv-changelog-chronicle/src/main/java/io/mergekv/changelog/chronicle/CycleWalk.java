@@ -113,6 +113,9 @@ final class CycleWalk implements AutoCloseable {
         return new CorruptionException(
                 "record " + next + " cannot be read from " + file.path() + " near byte " + frames.position()
                         + ": the file was truncated, or the disk fails; restore the database from a copy",
+                file.path(),
+                frames.position(),
+                next,
                 e);
     }
 

@@ -129,8 +129,13 @@ final class LogRepair {
                 int lastCycle = metadata.cycleOf(sequence);
                 for (int cycle = metadata.cycleOf(metadata.first()); cycle <= lastCycle; cycle++) {
                     if (!old.files().exists(cycle)) {
-                        throw new CorruptionException("cannot keep the change log up to record " + sequence + ": "
-                                + old.files().path(cycle) + " is missing");
+                        Path missing = old.files().path(cycle);
+                        throw new CorruptionException(
+                                "cannot keep the change log up to record " + sequence + ": " + missing + " is missing",
+                                missing,
+                                CorruptionException.UNKNOWN,
+                                CorruptionException.UNKNOWN,
+                                null);
                     }
                     if (cycle < lastCycle || (sequence == metadata.limit(cycle) - 1 && TailState.isWhole(old, cycle))) {
                         share(old.files().path(cycle), files.path(cycle));

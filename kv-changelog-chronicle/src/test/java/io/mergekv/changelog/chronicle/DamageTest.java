@@ -2,6 +2,7 @@ package io.mergekv.changelog.chronicle;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.CorruptionException;
@@ -213,10 +214,17 @@ class DamageTest {
 
     @Test
     void aLostFirstFileIsCorruptionAndNotTakenForATrim() {
-        Damage.delete(Damage.cycleFile(directory, 0));
+        Path lost = Damage.cycleFile(directory, 0);
+        Damage.delete(lost);
 
         try (ChangeLog log = Logs.open(directory)) {
-            assertThatThrownBy(() -> Logs.readAll(log, 1)).isInstanceOf(CorruptionException.class);
+            assertThatExceptionOfType(CorruptionException.class)
+                    .isThrownBy(() -> Logs.readAll(log, 1))
+                    .satisfies(e -> {
+                        assertThat(e.file()).contains(lost);
+                        assertThat(e.sequence()).hasValue(1);
+                        assertThat(e.offset()).isEmpty();
+                    });
         }
     }
 

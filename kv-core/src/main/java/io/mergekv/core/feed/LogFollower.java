@@ -99,6 +99,9 @@ final class LogFollower implements AutoCloseable {
         return new CorruptionException(
                 "record " + sequence + " of the change log is damaged (" + cause.getMessage()
                         + "): restore the log's files from a backup",
+                null,
+                CorruptionException.UNKNOWN,
+                sequence,
                 cause);
     }
 }

@@ -221,7 +221,11 @@ public record Identity(
 
     private static CorruptionException damaged(Path file, @org.jspecify.annotations.Nullable Throwable cause) {
         return new CorruptionException(
-                file + " is damaged: restore this file from a backup of the database's directory", cause);
+                file + " is damaged: restore this file from a backup of the database's directory",
+                file,
+                CorruptionException.UNKNOWN,
+                CorruptionException.UNKNOWN,
+                cause);
     }
 
     private static String checksum(String text) {

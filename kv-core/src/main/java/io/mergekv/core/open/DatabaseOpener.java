@@ -3,6 +3,7 @@ package io.mergekv.core.open;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
+import io.mergekv.NoSuchDatabaseException;
 import io.mergekv.Options;
 import io.mergekv.StorageException;
 import io.mergekv.core.commit.Committer;
@@ -77,7 +78,7 @@ public final class DatabaseOpener {
 
     private Components openParts() {
         // What is refused up to the check leaves everything as it was, but for who is named in the lock.
-        Optional<Identity> before = Identity.read(directory);
+        Optional<Identity> before = readIdentity();
         ChosenProviders wanted = ChosenProviders.choose(config, discovery, before);
         DatabaseDirectory.check(directory);
         ParallelOpener opening = ParallelOpener.begin(wanted, directory, options);
@@ -91,7 +92,7 @@ public final class DatabaseOpener {
         DirectoryLock lock = DirectoryLock.acquire(directory);
         closer.add(lock);
         closer.add(made::removeContents);
-        Optional<Identity> found = Identity.read(directory); // again, now that nobody else can make it
+        Optional<Identity> found = readIdentity(); // again, now that nobody else can make it
         ChosenProviders providers = ChosenProviders.choose(config, discovery, found);
         DatabaseDirectory.expect(directory, found.isEmpty(), made);
         if (!providers.equals(wanted)) { // somebody else has made the database meanwhile
@@ -183,6 +184,14 @@ public final class DatabaseOpener {
                 providers.infos(),
                 providers.hasDurableLog(),
                 closer);
+    }
+
+    private Optional<Identity> readIdentity() {
+        Optional<Identity> identity = Identity.read(directory);
+        if (identity.isEmpty() && config.existing()) {
+            throw new NoSuchDatabaseException(directory);
+        }
+        return identity;
     }
 
     private Identity create(ChosenProviders providers) {

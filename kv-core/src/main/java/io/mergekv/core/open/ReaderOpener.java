@@ -4,6 +4,7 @@ import io.mergekv.ChangeLogReader;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
+import io.mergekv.NoSuchDatabaseException;
 import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.discovery.Linked;
@@ -82,7 +83,6 @@ public final class ReaderOpener {
     }
 
     private static Identity read(Path directory) {
-        return Identity.read(directory)
-                .orElseThrow(() -> new FormatException(directory + " is not a database: it has no file 'identity'"));
+        return Identity.read(directory).orElseThrow(() -> new NoSuchDatabaseException(directory));
     }
 }

@@ -59,11 +59,21 @@ final class Failures {
     }
 
     KvException damaged(String what) {
-        return new CorruptionException("the store " + directory + " is damaged: " + what + MEND);
+        return new CorruptionException(
+                "the store " + directory + " is damaged: " + what + MEND,
+                directory,
+                CorruptionException.UNKNOWN,
+                CorruptionException.UNKNOWN,
+                null);
     }
 
     private KvException damaged(String what, RocksDBException e) {
-        return new CorruptionException("the store " + directory + " is damaged: " + what + MEND, e);
+        return new CorruptionException(
+                "the store " + directory + " is damaged: " + what + MEND,
+                directory,
+                CorruptionException.UNKNOWN,
+                CorruptionException.UNKNOWN,
+                e);
     }
 
     ClosedException closed() {
