@@ -69,6 +69,9 @@ public final class DatabaseBuilder {
      * therefore taken when this much was written, where that is less than {@link #CHECKPOINT_BYTES}. Between two looks the log
      * takes up to twice this, and what is written meanwhile.
      *
+     * <p>How large a segment is, is up to the log. A log of the provider {@code chronicle} that is made with less than 64 MiB
+     * to keep has small ones; one that was made with more keeps those it has, of up to 131,072 commits.
+     *
      * <p>Cursors and subscriptions in this process that are behind keep more: {@link #RETENTION_HOLD_BYTES}.
      */
     public static final Option<Long> RETENTION_BYTES =

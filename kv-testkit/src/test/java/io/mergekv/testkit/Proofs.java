@@ -138,6 +138,7 @@ final class Proofs {
                 "FEED-16",
                 List.of(
                         core + "HoldersTest#logIsTrimmedWhereNobodyHoldsIt",
+                        core + "SmallRetentionTest#logOfSmallCommitsTakesAboutWhatIsToBeRetained",
                         core + "RecoveryTest#retentionTrimsWholeSegmentsBelowTheCheckpoint",
                         core + "retention.RetentionTest"
                                 + "#whatIsKeptIsWithinTheLimitsAndNothingIsGivenUpWithoutNeed"));
