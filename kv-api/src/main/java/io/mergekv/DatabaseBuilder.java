@@ -70,7 +70,8 @@ public final class DatabaseBuilder {
      * takes up to twice this, and what is written meanwhile.
      *
      * <p>How large a segment is, is up to the log. A log of the provider {@code chronicle} that is made with less than 64 MiB
-     * to keep has small ones; one that was made with more keeps those it has, of up to 131,072 commits.
+     * to keep has small ones; one that was made with more keeps those it has, of up to 131,072 commits. Where the store is its own
+     * log, it gives room back when it compacts: with RocksDB after eight checkpoints.
      *
      * <p>Cursors and subscriptions in this process that are behind keep more: {@link #RETENTION_HOLD_BYTES}.
      */
