@@ -103,9 +103,10 @@ public final class StoreChangeLog implements ChangeLog {
 
     private boolean beginsSegment(long sequence) {
         synchronized (segments) {
-            return segments.isEmpty()
+            Map.Entry<Long, SegmentFigures> newest = segments.lastEntry();
+            return newest == null
                     || sequence >> SEGMENT_BITS != last >> SEGMENT_BITS
-                    || segments.lastEntry().getValue().bytes() >= segmentBytes;
+                    || newest.getValue().bytes() >= segmentBytes;
         }
     }
 
