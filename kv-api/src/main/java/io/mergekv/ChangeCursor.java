@@ -3,7 +3,11 @@ package io.mergekv;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Changes pulled one by one, in order. For one thread at a time; {@link #close} may be called by another. */
+/**
+ * Changes pulled one by one, in order. For one thread at a time; {@link #close} may be called by another. Close it: a
+ * cursor of an open database keeps the log from being trimmed behind it, see
+ * {@link DatabaseBuilder#RETENTION_HOLD_BYTES}.
+ */
 public interface ChangeCursor extends AutoCloseable {
     /**
      * The next change that matches; waits for one at most {@code timeout} (zero: not at all), else empty.

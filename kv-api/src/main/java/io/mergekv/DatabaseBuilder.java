@@ -60,17 +60,53 @@ public final class DatabaseBuilder {
     public static final Option<Long> MAX_DOCUMENT_BYTES = Option.bytes(
             "max-document-bytes", Document.MAX_BYTES, 1L << 10, Document.MAX_BYTES, "the largest encoded document");
 
-    /** {@code retention-bytes}: the log is trimmed, in whole segments, to about this size. */
+    /**
+     * {@code retention-bytes}: the log is trimmed, in whole segments and never the newest, to at most this size; by default
+     * 16 GiB. That is twelve hours of 1,500 commits a second of about 250 bytes: a reader that is away for a night at such a
+     * rate loses nothing. At least 1 MiB.
+     *
+     * <p>The log is looked at every {@link #SYNC_INTERVAL}, and only what the store on disk holds is trimmed; a checkpoint is
+     * therefore taken when this much was written, where that is less than {@link #CHECKPOINT_BYTES}. Between two looks the log
+     * takes up to twice this, and what is written meanwhile.
+     *
+     * <p>How large a segment is, is up to the log. A log of the provider {@code chronicle} that is made with less than 64 MiB
+     * to keep has small ones; one that was made with more keeps those it has, of up to 131,072 commits. Where the store is its own
+     * log, it gives room back when it compacts: with RocksDB after eight checkpoints.
+     *
+     * <p>Cursors and subscriptions in this process that are behind keep more: {@link #RETENTION_HOLD_BYTES}.
+     */
     public static final Option<Long> RETENTION_BYTES =
-            Option.bytes("retention-bytes", 1L << 40, 1L << 20, 1L << 50, "how much log is kept");
+            Option.bytes("retention-bytes", 16L << 30, 1L << 20, 1L << 50, "how much log is kept");
 
-    /** {@code retention-age}: log segments last written before this time are trimmed. */
+    /**
+     * {@code retention-age}: log segments last written before this time are trimmed, as with {@link #RETENTION_BYTES}. By default
+     * no age is too old.
+     */
     public static final Option<Duration> RETENTION_AGE = Option.duration(
             "retention-age",
             Duration.ofDays(36500),
             Duration.ofSeconds(1),
             Duration.ofDays(36500),
             "how long log is kept");
+
+    /**
+     * {@code retention-hold-bytes}: what {@link #RETENTION_BYTES} and {@link #RETENTION_AGE} give up is kept while an open
+     * cursor or subscription of this process has not read it yet, up to a log of this size; by default 16 GiB. A larger log is
+     * trimmed whoever needs it: the reader then gets a {@link PositionUnavailableException}. 0: nobody holds the log.
+     */
+    public static final Option<Long> RETENTION_HOLD_BYTES = Option.bytes(
+            "retention-hold-bytes", 16L << 30, 0, 1L << 50, "how much log open cursors and subscriptions can keep");
+
+    /**
+     * {@code retention-hold-age}: segments last written before this time are not kept for readers, as with
+     * {@link #RETENTION_HOLD_BYTES}; by default 7 days.
+     */
+    public static final Option<Duration> RETENTION_HOLD_AGE = Option.duration(
+            "retention-hold-age",
+            Duration.ofDays(7),
+            Duration.ZERO,
+            Duration.ofDays(36500),
+            "how long open cursors and subscriptions can keep log");
 
     /**
      * {@code feed-spin}: how long, after each commit and each new subscription, the thread that follows the log for the
@@ -114,6 +150,8 @@ public final class DatabaseBuilder {
                 MAX_DOCUMENT_BYTES,
                 RETENTION_BYTES,
                 RETENTION_AGE,
+                RETENTION_HOLD_BYTES,
+                RETENTION_HOLD_AGE,
                 FEED_SPIN);
     }
 

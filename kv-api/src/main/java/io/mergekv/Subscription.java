@@ -2,7 +2,10 @@ package io.mergekv;
 
 import java.util.Optional;
 
-/** A running subscription. Safe for use by many threads. */
+/**
+ * A running subscription. Safe for use by many threads. While it is behind, it keeps the log from being trimmed, see
+ * {@link DatabaseBuilder#RETENTION_HOLD_BYTES}.
+ */
 public interface Subscription extends AutoCloseable {
     /** What it is doing. */
     State state();

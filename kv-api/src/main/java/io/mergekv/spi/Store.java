@@ -9,14 +9,12 @@ import org.jspecify.annotations.Nullable;
  * A durable, ordered key-value store. Keys and values are bytes, keys are ordered as unsigned bytes.
  *
  * <p>Nobody changes an array that was handed to a store, neither the store (STORE-12) nor its caller, so a store may keep
- * it and hand it out again from a {@code get}, whose caller does not change it either. A cursor's arrays are its caller's
- * own (STORE-6).
+ * it and hand it out again from a {@code get} or a cursor, whose caller does not change it either.
  *
  * <p>Safe for use by many threads; the engine calls {@link #write} from one thread at a time, apart from what
  * it keeps journaled as its log, which another thread writes meanwhile.
  *
- * <p>Failures are {@link io.mergekv.KvException}s; a {@code write} that throws may or may not have been applied, but
- * never in part. After {@link #close} every call but {@code close} throws {@link io.mergekv.ClosedException}.
+ * <p>Failures are {@link io.mergekv.KvException}s. After {@link #close} every call but {@code close} throws {@link io.mergekv.ClosedException}.
  */
 public interface Store extends AutoCloseable {
     /** The value under {@code key}, or null. Sees every {@code write} that returned before. */
@@ -34,7 +32,15 @@ public interface Store extends AutoCloseable {
      */
     StoreCursor scan(Space space, ByteRange range, Direction direction);
 
-    /** Applies all of {@code batch} or nothing of it, and makes it visible at once. */
+    /**
+     * Applies all of {@code batch} or nothing of it, and makes it visible at once.
+     *
+     * <p>When it throws, whatever it throws, the outcome is unknown: all of the batch is applied, or nothing of it (STORE-33),
+     * and what is there once the store was opened again is there for good. No exception promises more, not even one whose
+     * {@linkplain io.mergekv.KvException#outcome outcome} is REFUSED or that tells of a full disk; a store need not undo what
+     * it cannot tell of. The engine asks for no more: it writes nothing further, reads on, lets the store flush in
+     * {@link #close}, and sees at the next open, by a key of the batch itself, which of both it was.
+     */
     void write(StoreBatch batch, Journal journal);
 
     /**

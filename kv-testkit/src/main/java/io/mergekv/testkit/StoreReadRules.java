@@ -118,7 +118,7 @@ abstract class StoreReadRules extends StoreFixture {
     }
 
     /** Keys of which some are compacted, some flushed and some neither, and deletes of each kind over the older ones. */
-    private static NavigableMap<String, String> layered(Store store) {
+    static NavigableMap<String, String> layered(Store store) {
         NavigableMap<String, String> model = new TreeMap<>();
         List<String> keys = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         for (int layer = 0; layer < 3; layer++) {
@@ -171,36 +171,6 @@ abstract class StoreReadRules extends StoreFixture {
         cursor.close();
         assertThat(text(key)).isEqualTo("a");
         assertThat(text(value)).isEqualTo("1");
-    }
-
-    @Test
-    void store_6_changedArraysOfACursorChangeNothingElse() {
-        Store store = open();
-        put(store, FIRST, "a", "1");
-        store.flush();
-        put(store, FIRST, "b", "2");
-        StoreSnapshot snapshot = closing(store.snapshot());
-        for (Direction direction : Direction.values()) {
-            scribble(closing(store.scan(FIRST, ByteRange.all(), direction)));
-            scribble(closing(snapshot.scan(FIRST, ByteRange.all(), direction)));
-        }
-        assertThat(all(store, FIRST)).containsExactly("a=1", "b=2");
-        assertThat(get(store, FIRST, "a")).isEqualTo("1");
-        assertThat(get(store, FIRST, "b")).isEqualTo("2");
-        assertThat(text(snapshot.get(FIRST, bytes("b")))).isEqualTo("2");
-    }
-
-    private static void scribble(StoreCursor cursor) {
-        while (cursor.next()) {
-            byte[] key = cursor.key();
-            byte[] value = cursor.value();
-            String before = text(key) + text(value);
-            key[0] = 'x';
-            value[0] = 'y';
-            assertThat(text(cursor.key()) + text(cursor.value()))
-                    .as("asked for once more")
-                    .isEqualTo(before);
-        }
     }
 
     @Test

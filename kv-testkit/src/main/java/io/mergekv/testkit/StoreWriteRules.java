@@ -22,7 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What is written to a store, and what many threads see of it. */
-abstract class StoreWriteRules extends StoreReadRules {
+abstract class StoreWriteRules extends StoreCursorRules {
     private static final int LARGEST_KEY = 2048;
     private static final int LARGEST_VALUE = 16 << 20;
 

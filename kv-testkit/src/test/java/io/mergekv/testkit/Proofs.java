@@ -129,6 +129,20 @@ final class Proofs {
                         core + "discovery.ProviderLookupTest#brokenProvidersAreListedAndKeepNoOtherFromBeingUsed"));
         proofs.put("SPI-6", List.of(core + "MissingLibraryTest#databaseIsAsItWasAfterItsLibraryWasMissing"));
         proofs.put("FEED-5", List.of(core + "feed.FeedCursorTest#aStartThatIsNoLongerKeptIsRefusedWithWhatIs"));
+        proofs.put(
+                "FEED-15",
+                List.of(
+                        core + "HoldersTest#slowCursorLosesNothingWhileTheLogIsWithinTheHoldLimit",
+                        core + "HoldersTest#slowCursorIsToldWhenTheLogOutgrewTheHoldLimit",
+                        core + "HoldersTest#subscriptionWhoseCallbackIsSlowLosesNothing"));
+        proofs.put(
+                "FEED-16",
+                List.of(
+                        core + "HoldersTest#logIsTrimmedWhereNobodyHoldsIt",
+                        core + "SmallRetentionTest#logOfSmallCommitsTakesAboutWhatIsToBeRetained",
+                        core + "RecoveryTest#retentionTrimsWholeSegmentsBelowTheCheckpoint",
+                        core + "retention.RetentionTest"
+                                + "#whatIsKeptIsWithinTheLimitsAndNothingIsGivenUpWithoutNeed"));
         proofs.put("FEED-9", List.of(core + "feed.FeedCursorTest#whatIsAppendedButNotShownYetIsNotShown"));
         proofs.put(
                 "STORE-44",

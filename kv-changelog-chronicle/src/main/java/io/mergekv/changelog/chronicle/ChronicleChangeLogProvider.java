@@ -1,6 +1,8 @@
 package io.mergekv.changelog.chronicle;
 
+import io.mergekv.DatabaseBuilder;
 import io.mergekv.Option;
+import io.mergekv.Options;
 import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
 import io.mergekv.spi.ChangeLog;
@@ -24,13 +26,18 @@ public final class ChronicleChangeLogProvider implements ChangeLogProvider {
             17,
             4,
             24,
-            "a file of the log holds 2 to the power of this many sequences; fixed when the log is created");
+            "a file of the log holds 2 to the power of this many sequences; fixed when the log is created; less than 17 by"
+                    + " default where retention-bytes is below 64 MiB");
     static final Option<Long> BLOCK_BYTES = Option.bytes(
             "log.chronicle.block-bytes",
             80L << 20,
             66L << 20,
             1L << 30,
             "how much of a file is mapped, and its (sparse) length grows, at a time; a record may have a quarter of it");
+
+    // So that a file of small commits, of 100 to 250 bytes, takes a quarter to a half of what is retained: only whole
+    // files are trimmed, and never the newest. Smaller ones would cost more: each takes up to 200 KiB beside its records.
+    private static final int BITS_BELOW_RETENTION = 9;
 
     /** For {@link java.util.ServiceLoader}. */
     public ChronicleChangeLogProvider() {}
@@ -68,10 +75,19 @@ public final class ChronicleChangeLogProvider implements ChangeLogProvider {
 
     @Override
     public ChangeLog open(ChangeLogContext context) {
-        int cycleBits = context.options().get(CYCLE_BITS);
+        int cycleBits = cycleBits(context.options());
         long blockBytes = context.options().get(BLOCK_BYTES);
         prepare();
         return opened(context, () -> ChronicleChangeLog.open(context.directory(), cycleBits, blockBytes));
+    }
+
+    /** How many bits a log has that is made now. */
+    static int cycleBits(Options options) {
+        if (options.has(CYCLE_BITS)) {
+            return options.get(CYCLE_BITS);
+        }
+        int ofRetention = Long.SIZE - 1 - Long.numberOfLeadingZeros(options.get(DatabaseBuilder.RETENTION_BYTES));
+        return Math.min(CYCLE_BITS.defaultValue(), ofRetention - BITS_BELOW_RETENTION);
     }
 
     /** Loads nothing of Chronicle, as readers do. */

@@ -20,7 +20,7 @@ import java.util.Arrays;
 final class Preallocation implements AutoCloseable {
     static final int PAGE = 4096;
     private static final int PIECE = 8192; // the JVM copies more than that by way of memory that it takes and frees
-    private static final int STEP = 256 << 10;
+    private static final int STEP = 64 << 10;
     private static final byte[] ZEROS = new byte[PAGE];
 
     private final Path file;

@@ -6,6 +6,7 @@ import io.mergekv.Feed;
 import io.mergekv.Position;
 import io.mergekv.Subscription;
 import io.mergekv.core.record.RecordView;
+import io.mergekv.core.retention.Holder;
 import io.mergekv.spi.LogReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  *
  * <p>Safe for use by many threads. Locks are taken in the order: routing, then a subscription's own.
  */
-public final class Dispatcher implements AutoCloseable {
+public final class Dispatcher implements Holder, AutoCloseable {
     /** A subscription this close to the lane enters it and reads the rest by itself while its mailbox fills. */
     private static final long MAX_GAP_AT_ENTRY = 256;
 
@@ -111,6 +112,17 @@ public final class Dispatcher implements AutoCloseable {
         }
         subscription.begin();
         return subscription;
+    }
+
+    /** Costs a short lock for each subscription. */
+    @Override
+    public long neededFrom(long first) {
+        long needed = NOTHING;
+        for (LiveSubscription subscription : subscriptions) {
+            long next = subscription.neededFrom();
+            needed = next < first ? needed : Math.min(needed, next);
+        }
+        return needed;
     }
 
     /**

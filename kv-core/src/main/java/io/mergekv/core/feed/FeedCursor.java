@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -53,8 +54,8 @@ final class FeedCursor implements ChangeCursor {
     private final StartPoint start;
     /** The commit to be read next. */
     private long next;
-    /** The last commit of which nothing is to be given any more. */
-    private long ended;
+    /** The last commit of which nothing is to be given any more; read by whoever trims. */
+    private final AtomicLong ended = new AtomicLong();
 
     private boolean inCommit;
     private int skip;
@@ -92,7 +93,7 @@ final class FeedCursor implements ChangeCursor {
             skip = from.skip();
             position = from.position();
             next = from.sequence();
-            ended = next - 1;
+            ended.setRelease(next - 1);
             follower = new LogFollower(log, highWatermark, next);
         } catch (UncheckedIOException e) {
             letGoOfLog();
@@ -142,7 +143,7 @@ final class FeedCursor implements ChangeCursor {
         try {
             checkOpen();
             inCommit = false;
-            next = ended + 1;
+            next = neededFrom();
             if (position.sequence() == next) {
                 skip = position.index() + 1;
             } else {
@@ -158,6 +159,11 @@ final class FeedCursor implements ChangeCursor {
     @Override
     public Position position() {
         return position;
+    }
+
+    /** The oldest commit that it may still read. Safe for use by any thread. */
+    long neededFrom() {
+        return ended.getAcquire() + 1;
     }
 
     @Override
@@ -214,7 +220,7 @@ final class FeedCursor implements ChangeCursor {
                 follower.record().epoch(),
                 follower.record().sequence(),
                 Math.max(0, follower.record().changeCount() - 1));
-        ended = position.sequence();
+        ended.setRelease(position.sequence());
     }
 
     private boolean advance() {

@@ -323,6 +323,14 @@ final class LiveSubscription implements Subscription, Runnable {
         end(State.CLOSED, null);
     }
 
+    /** The oldest commit that it may still read from the log. */
+    long neededFrom() {
+        dispatcher.position(this);
+        synchronized (this) {
+            return position.sequence() + (positionEndsCommit ? 1 : 0);
+        }
+    }
+
     private static long cost(Change change) {
         return CHANGE_OVERHEAD_BYTES + Trusted.access().bytes(change.diff()).length;
     }

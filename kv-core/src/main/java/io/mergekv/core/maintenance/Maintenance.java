@@ -10,6 +10,9 @@ import io.mergekv.OutcomeUnknownException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.LogWriter;
 import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.retention.Holder;
+import io.mergekv.core.retention.Holders;
+import io.mergekv.core.retention.Retention;
 import io.mergekv.core.threads.Daemon;
 import io.mergekv.core.threads.SafeLogger;
 import io.mergekv.spi.ChangeLog;
@@ -30,13 +33,13 @@ public final class Maintenance implements AutoCloseable {
     private final LogWriter logWriter;
     private final ChangeLog log;
     private final Store store;
-    private final boolean durableStore;
+    private final Replays replays;
+    private final Holders holders;
     private final Committer committer;
     private final MemTable memTable;
     private final Clock clock;
     private final long checkpointBytes;
-    private final long retentionBytes;
-    private final long retentionMillis;
+    private final Retention retention;
     private final long intervalNanos;
     private final Thread thread = Daemon.of("mergekv-maintenance", this::run);
     private volatile boolean ended;
@@ -46,12 +49,28 @@ public final class Maintenance implements AutoCloseable {
     /** The last checkpoint was taken, or never will be: what it needs is being closed. */
     private boolean over;
 
+    /** What an open would replay. */
+    public enum Replays {
+        /** The log behind what the store on disk holds. */
+        FROM_CHECKPOINT,
+        /** All of the log: the store forgets. */
+        ALL,
+        /** Nothing: the log forgets too. */
+        NOTHING;
+
+        /** Of a store and a log that keep what they are given, or not. */
+        public static Replays of(boolean durableStore, boolean durableLog) {
+            return durableStore ? FROM_CHECKPOINT : durableLog ? ALL : NOTHING;
+        }
+    }
+
     /** The store stands at {@code checkpoint}, with {@code bytesSince} of log written after that before the open. */
     public Maintenance(
             LogWriter logWriter,
             ChangeLog log,
             Store store,
-            boolean durableStore,
+            Replays replays,
+            Holders holders,
             Committer committer,
             MemTable memTable,
             Clock clock,
@@ -63,13 +82,14 @@ public final class Maintenance implements AutoCloseable {
         this.logWriter = logWriter;
         this.log = log;
         this.store = store;
-        this.durableStore = durableStore;
+        this.replays = replays;
+        this.holders = holders;
         this.committer = committer;
         this.memTable = memTable;
         this.clock = clock;
-        this.checkpointBytes = options.get(DatabaseBuilder.CHECKPOINT_BYTES);
-        this.retentionBytes = options.get(DatabaseBuilder.RETENTION_BYTES);
-        this.retentionMillis = options.get(DatabaseBuilder.RETENTION_AGE).toMillis();
+        this.retention = Retention.of(options);
+        // What is not in the store on disk is not trimmed, so a small retention needs checkpoints as often.
+        this.checkpointBytes = Math.min(options.get(DatabaseBuilder.CHECKPOINT_BYTES), retention.bytes());
         this.intervalNanos = options.get(DatabaseBuilder.SYNC_INTERVAL).toNanos();
     }
 
@@ -176,25 +196,31 @@ public final class Maintenance implements AutoCloseable {
 
     /**
      * Never what the store on disk does not hold: recovery needs it. What a store shows when it is opened may have been
-     * written and not yet synced, so the first trim flushes it.
+     * written and not yet synced, so the first trim flushes it. Holders are asked only when there is something to trim.
      */
     private synchronized void trim() {
         List<Segment> segments = log.segments();
-        long total = segments.stream().mapToLong(Segment::bytes).sum();
-        long oldestMillis = clock.millis() - retentionMillis;
-        long keepFrom = 0;
-        for (Segment segment : segments.subList(0, Math.max(0, segments.size() - 1))) {
-            boolean givenUp = total > retentionBytes || segment.lastModifiedMillis() < oldestMillis;
-            if (!givenUp || !durableStore || segment.lastSequence() > checkpoint) {
-                break;
-            }
-            total -= segment.bytes();
-            keepFrom = segment.lastSequence() + 1;
+        long now = clock.millis();
+        if (retention.keepFrom(segments, now, lastTrimmable(), Holder.NOTHING) == 0) {
+            return;
         }
-        if (keepFrom > 0 && !flushed) {
+        if (!flushed) {
             takeCheckpoint();
-        } else if (keepFrom > 0) {
-            log.trimBefore(keepFrom);
+            return;
         }
+        holders.trim(segments.get(0).firstSequence(), needed -> {
+            long keepFrom = retention.keepFrom(segments, now, lastTrimmable(), needed);
+            if (keepFrom > 0) {
+                log.trimBefore(keepFrom);
+            }
+        });
+    }
+
+    private long lastTrimmable() {
+        return switch (replays) {
+            case FROM_CHECKPOINT -> checkpoint;
+            case ALL -> 0;
+            case NOTHING -> Long.MAX_VALUE;
+        };
     }
 }

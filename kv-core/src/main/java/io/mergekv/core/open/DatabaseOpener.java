@@ -21,6 +21,7 @@ import io.mergekv.core.maintenance.Maintenance;
 import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.read.CachedStore;
 import io.mergekv.core.recovery.Recovery;
+import io.mergekv.core.retention.Holders;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
@@ -133,8 +134,10 @@ public final class DatabaseOpener {
 
         LogWriter logWriter = new LogWriter(log, watermark, recovered.reached().sequence());
         barrier.syncWith(logWriter);
+        Holders holders = new Holders();
         DatabaseFeeds feeds = new DatabaseFeeds(
                 log,
+                holders,
                 recovered.identity(),
                 watermark,
                 recovered.reached().sequence(),
@@ -153,7 +156,8 @@ public final class DatabaseOpener {
                 logWriter,
                 log,
                 store,
-                providers.hasDurableStore(),
+                Maintenance.Replays.of(providers.hasDurableStore(), providers.hasDurableLog()),
+                holders,
                 committer,
                 memTable,
                 clock,

@@ -57,7 +57,7 @@ final class OpenCheck {
 
     private void checkLog(Store store, AppliedState applied) {
         if (providers.log() == null) {
-            Recovery.check(new StoreChangeLog(store), applied, synced());
+            Recovery.check(new StoreChangeLog(store, Long.MAX_VALUE), applied, synced());
             return;
         }
         Optional<RecoveryReader> shown = providers.inspectLog(directory, options);

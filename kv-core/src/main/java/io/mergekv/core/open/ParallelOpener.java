@@ -4,6 +4,7 @@ import io.mergekv.Options;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.Identity;
 import io.mergekv.core.recovery.BackgroundTask;
+import io.mergekv.core.retention.Retention;
 import io.mergekv.core.storelog.StoreChangeLog;
 import io.mergekv.spi.Cache;
 import io.mergekv.spi.ChangeLog;
@@ -73,7 +74,7 @@ final class ParallelOpener implements AutoCloseable {
     /** The log of the database that {@code store} is of; it may be in that. */
     ChangeLog log(Store store, Identity identity) {
         if (log == null) {
-            ownLog = new StoreChangeLog(store);
+            ownLog = new StoreChangeLog(store, Retention.of(options).segmentBytes());
             return ownLog;
         }
         ChangeLog opened = log.await();

@@ -4,6 +4,7 @@ import io.mergekv.ClosedException;
 import io.mergekv.CommitTooLargeException;
 import io.mergekv.CorruptionException;
 import io.mergekv.DiskFullException;
+import io.mergekv.KvException;
 import io.mergekv.PositionUnavailableException;
 import io.mergekv.StorageException;
 import io.mergekv.core.storage.Spaces;
@@ -17,6 +18,7 @@ import io.mergekv.spi.StoreBatch;
 import io.mergekv.spi.StoreCursor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +28,9 @@ import java.util.function.Consumer;
  * The store as its own change log: records in a space of their own, written through the store's journal. Everything
  * else of the commit path is the same. Other processes cannot read it.
  *
- * <p>Segments are a bookkeeping of sequences and record bytes: what they take on disk is up to the store.
+ * <p>Segments are a bookkeeping of sequences and record bytes: what they take on disk is up to the store. One ends where
+ * the sequence is divisible by 2^14, or earlier when it has the bytes that it may have; the earlier ends are forgotten at
+ * a close.
  */
 public final class StoreChangeLog implements ChangeLog {
     /** The name by which it is asked for. */
@@ -34,21 +38,29 @@ public final class StoreChangeLog implements ChangeLog {
 
     private static final long MAX_RECORD_BYTES = 64L << 20;
     private static final int SEGMENT_BITS = 14;
+    private static final int SAMPLES = 16;
 
     private final Store store;
+    private final long segmentBytes;
+    /** By their first sequence. */
     private final TreeMap<Long, SegmentFigures> segments = new TreeMap<>();
+
     private volatile long first;
     private volatile long last;
     private volatile boolean closed;
     private boolean syncFailed;
 
-    /** Opens the log in {@code store}, which others close. */
-    public StoreChangeLog(Store store) {
+    /** Opens the log in {@code store}, which others close; a segment ends when it has {@code segmentBytes} of records. */
+    public StoreChangeLog(Store store, long segmentBytes) {
         this.store = store;
+        this.segmentBytes = segmentBytes;
         this.first = edge(Direction.FORWARD);
         this.last = edge(Direction.REVERSE);
-        for (long segment = first >> SEGMENT_BITS; first > 0 && segment <= last >> SEGMENT_BITS; segment++) {
-            segments.put(segment, SegmentFigures.unknown());
+        long recordBytes = first == 0 ? 0 : sampledRecordBytes();
+        long end;
+        for (long begin = first; begin > 0 && begin <= last; begin = end) {
+            end = Math.min(last, begin | (1L << SEGMENT_BITS) - 1) + 1;
+            segments.put(begin, SegmentFigures.of((end - begin) * recordBytes));
         }
     }
 
@@ -68,7 +80,8 @@ public final class StoreChangeLog implements ChangeLog {
         if (!record.hasRemaining() || record.remaining() > MAX_RECORD_BYTES) {
             throw new CommitTooLargeException("a record of the change log", record.remaining(), MAX_RECORD_BYTES);
         }
-        if (first > 0 && sequence >> SEGMENT_BITS != last >> SEGMENT_BITS) {
+        boolean begins = beginsSegment(sequence);
+        if (first > 0 && begins) {
             sync(); // a segment is synced before the next one is begun
         }
         byte[] bytes = new byte[record.remaining()];
@@ -79,11 +92,21 @@ public final class StoreChangeLog implements ChangeLog {
             throw new StorageException("the store cannot take record " + sequence + ", its disk is full", e);
         }
         synchronized (segments) {
-            segments.merge(sequence >> SEGMENT_BITS, SegmentFigures.of(bytes.length), SegmentFigures::plus);
+            long segment = begins ? sequence : segments.lastKey();
+            segments.merge(segment, SegmentFigures.of(bytes.length), SegmentFigures::plus);
+            last = sequence;
+            if (first == 0) {
+                first = sequence;
+            }
         }
-        last = sequence;
-        if (first == 0) {
-            first = sequence;
+    }
+
+    private boolean beginsSegment(long sequence) {
+        synchronized (segments) {
+            Map.Entry<Long, SegmentFigures> newest = segments.lastEntry();
+            return newest == null
+                    || sequence >> SEGMENT_BITS != last >> SEGMENT_BITS
+                    || newest.getValue().bytes() >= segmentBytes;
         }
     }
 
@@ -108,30 +131,31 @@ public final class StoreChangeLog implements ChangeLog {
     public List<Segment> segments() {
         List<Segment> result = new ArrayList<>();
         synchronized (segments) {
-            for (Map.Entry<Long, SegmentFigures> entry : segments.entrySet()) {
-                long begin = entry.getKey() << SEGMENT_BITS;
-                long end = begin + (1L << SEGMENT_BITS) - 1;
+            long end = last;
+            for (Map.Entry<Long, SegmentFigures> entry : segments.descendingMap().entrySet()) {
                 SegmentFigures figures = entry.getValue();
-                result.add(new Segment(
-                        Math.max(begin, first), Math.min(end, last), figures.bytes(), figures.lastModifiedMillis()));
+                result.add(new Segment(entry.getKey(), end, figures.bytes(), figures.lastModifiedMillis()));
+                end = entry.getKey() - 1;
             }
         }
+        Collections.reverse(result);
         return result;
     }
 
     @Override
     public void trimBefore(long sequence) {
         checkOpen();
-        long segment = Math.min(sequence, last) >> SEGMENT_BITS;
-        long keptFrom = Math.max(first, segment << SEGMENT_BITS);
-        if (first == 0 || keptFrom == first) {
-            return;
-        }
-        first = keptFrom; // readers are told before the records go
-        store.write(new StoreBatch().deleteRange(Spaces.LOG, key(0), key(keptFrom)), Journal.BUFFERED);
+        long keptFrom;
         synchronized (segments) {
-            segments.headMap(segment).clear();
+            Long segment = segments.floorKey(Math.min(sequence, last));
+            if (segment == null || segment <= first) {
+                return;
+            }
+            keptFrom = segment;
+            first = keptFrom; // readers are told before the records go
+            segments.headMap(keptFrom).clear();
         }
+        store.write(new StoreBatch().deleteRange(Spaces.LOG, key(0), key(keptFrom)), Journal.BUFFERED);
     }
 
     @Override
@@ -141,7 +165,7 @@ public final class StoreChangeLog implements ChangeLog {
         last = sequence >= first ? sequence : 0;
         first = last == 0 ? 0 : first;
         synchronized (segments) {
-            segments.tailMap(sequence >> SEGMENT_BITS, false).clear();
+            segments.tailMap(sequence, false).clear();
         }
     }
 
@@ -182,16 +206,29 @@ public final class StoreChangeLog implements ChangeLog {
         }
     }
 
+    /** How long records are: to read all of them would cost too much. 0 where the store cannot read them. */
+    private long sampledRecordBytes() {
+        long bytes = 0;
+        long count = 0;
+        long step = Math.max(1, (last - first) / SAMPLES);
+        try {
+            for (long sequence = first; sequence <= last; sequence += step) {
+                byte[] record = store.get(Spaces.LOG, key(sequence));
+                bytes += record == null ? 0 : record.length;
+                count++;
+            }
+        } catch (KvException e) {
+            return 0; // whoever reads it is told
+        }
+        return bytes / count;
+    }
+
     private static byte[] key(long sequence) {
         return ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
     }
 
+    /** Of a segment of an earlier process the bytes are an estimate, and the age counts from the open. */
     private record SegmentFigures(long bytes, long lastModifiedMillis) {
-        /** A segment of an earlier process: its size would cost a scan, its age counts from the open. */
-        static SegmentFigures unknown() {
-            return new SegmentFigures(0, System.currentTimeMillis());
-        }
-
         static SegmentFigures of(long bytes) {
             return new SegmentFigures(bytes, System.currentTimeMillis());
         }

@@ -16,8 +16,6 @@ import io.mergekv.spi.StoreProvider;
 import io.mergekv.store.memory.MemoryStoreProvider;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.StoreConformance;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -160,14 +158,6 @@ class StoreMistakesTest {
                         "store_4_rangesAreTheSameOverWhatIsCompactedFlushedAndUnflushed",
                         store -> scanning(store, StoreMistakesTest::backwardsPastTheBoundOfWhatIsFlushed)),
                 mistake(
-                        "store_6_changedArraysOfACursorChangeNothingElse",
-                        store -> scanning(store, (flushed, target, given) -> handingOutItsKeys(scan(target, given)))),
-                mistake(
-                        "store_6_changedArraysOfACursorChangeNothingElse",
-                        store -> scanning(
-                                store,
-                                (flushed, target, given) -> handingOutTheStores(target, given, scan(target, given)))),
-                mistake(
                         "store_24_compactionOfWhatIsFlushedChangesNothingThatCanBeRead",
                         store -> compacting(store, (flushed, target) -> {
                             if (flushed > 0) {
@@ -251,27 +241,6 @@ class StoreMistakesTest {
         return flushed > 0 && given[2] == Direction.REVERSE
                 ? store.scan((Space) given[0], ByteRange.of(null, range.to()), Direction.REVERSE)
                 : scan(store, given);
-    }
-
-    /** A cursor that makes each key's array once, and gives it away as often as it is asked. */
-    private static StoreCursor handingOutItsKeys(StoreCursor cursor) {
-        List<byte[]> key = new ArrayList<>();
-        StoreCursor moving = Sabotage.breaking(StoreCursor.class, cursor, "next", (target, none) -> {
-            key.clear();
-            return target.next();
-        });
-        return Sabotage.breaking(StoreCursor.class, moving, "key", (target, none) -> {
-            if (key.isEmpty()) {
-                key.add(target.key());
-            }
-            return key.get(0);
-        });
-    }
-
-    /** A cursor whose values are the arrays that the store itself holds. */
-    private static StoreCursor handingOutTheStores(Store store, Object[] given, StoreCursor cursor) {
-        return Sabotage.breaking(
-                StoreCursor.class, cursor, "value", (target, none) -> store.get((Space) given[0], target.key()));
     }
 
     private static Store forgettingWhenRefused(Store store) {

@@ -236,6 +236,14 @@ class StoreSaboteursTest {
                         "scan",
                         (store, given) -> sharingArrays(scan(store, given))),
                 broken(
+                        "store_45_seekMovesOnToTheFirstKeyFromThere",
+                        "scan",
+                        (store, given) -> seekingBehind(scan(store, given))),
+                broken(
+                        "store_46_valuesAreGivenOfTheKeysTheyAreAskedFor",
+                        "scan",
+                        (store, given) -> keepingItsValue(scan(store, given))),
+                broken(
                         "store_7_laterWriteOfABatchWins",
                         "write",
                         (store, given) -> write(store, reversed(batch(given)))),
@@ -388,6 +396,24 @@ class StoreSaboteursTest {
             Thread.onSpinWait();
             shared[0]++;
             return shared;
+        });
+    }
+
+    /** Takes the key that it is to go to for one that is passed. */
+    private static StoreCursor seekingBehind(StoreCursor cursor) {
+        return Sabotage.breaking(StoreCursor.class, cursor, "seek", (target, given) -> {
+            byte[] key = key(given[0]);
+            boolean found = target.seek(key, (Direction) given[1]);
+            return found && Arrays.equals(target.key(), key) ? target.next() : found;
+        });
+    }
+
+    /** Gives again what it was asked for first. */
+    private static StoreCursor keepingItsValue(StoreCursor cursor) {
+        AtomicReference<byte @Nullable []> first = new AtomicReference<>();
+        return Sabotage.breaking(StoreCursor.class, cursor, "value", (target, none) -> {
+            first.compareAndSet(null, target.value());
+            return first.get();
         });
     }
 

@@ -54,7 +54,7 @@ class StoreChangeLogTest extends ChangeLogConformance {
         public ChangeLog open(ChangeLogContext context) {
             Store store = new RocksStoreProvider().open(new Context(context.directory()));
             FaultPlan closing = new FaultPlan().after(ProviderCall.LOG_CLOSE, 1, store::close);
-            return new FaultyChangeLog(new StoreChangeLog(store), closing);
+            return new FaultyChangeLog(new StoreChangeLog(store, Long.MAX_VALUE), closing);
         }
 
         @Override

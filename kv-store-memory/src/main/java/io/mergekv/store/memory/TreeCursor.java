@@ -31,12 +31,12 @@ final class TreeCursor implements StoreCursor {
 
     @Override
     public byte[] key() {
-        return current().key.clone();
+        return current().key;
     }
 
     @Override
     public byte[] value() {
-        return current().value.clone();
+        return current().value;
     }
 
     @Override

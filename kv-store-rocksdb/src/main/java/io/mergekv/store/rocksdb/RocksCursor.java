@@ -78,13 +78,36 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
 
     @Override
     public boolean next() {
+        return move(null);
+    }
+
+    @Override
+    public boolean seek(byte[] key, Store.Direction direction) {
+        if (forward != (direction == Store.Direction.FORWARD)) {
+            throw new IllegalArgumentException("the scan does not go " + direction);
+        }
+        return move(key);
+    }
+
+    /** Whether the key last stood on comes before {@code key} in the order of the scan. */
+    private boolean isBefore(byte[] key) {
+        int order = Arrays.compareUnsigned(keyBuffer, 0, keyLength, key, 0, key.length);
+        return forward ? order < 0 : order > 0;
+    }
+
+    /** Moves to the next key, or from there on to {@code target}. */
+    private boolean move(byte @Nullable [] target) {
         enter();
         try {
             if (ended) {
                 return false;
             }
             onEntry = false;
-            step();
+            if (target == null || (started && !isBefore(target))) {
+                step();
+            } else {
+                jump(target);
+            }
             if (iterator.isValid()) {
                 readKey();
                 if (valueLength != NOT_ASKED) {
@@ -100,6 +123,15 @@ final class RocksCursor implements StoreCursor, Resources.Resource {
             throw failures.of(e, "scanning");
         } finally {
             lock.exit();
+        }
+    }
+
+    private void jump(byte[] target) {
+        started = true;
+        if (forward) {
+            iterator.seek(target);
+        } else {
+            iterator.seekForPrev(target);
         }
     }
 
