@@ -60,6 +60,15 @@ public final class DatabaseBuilder {
     public static final Option<Long> MAX_DOCUMENT_BYTES = Option.bytes(
             "max-document-bytes", Document.MAX_BYTES, 1L << 10, Document.MAX_BYTES, "the largest encoded document");
 
+    /**
+     * {@code undo}: whether the log tells of each change what the document was before, as the patch that leads back: the old
+     * values of the fields that a merge changes, the whole document of a delete, nothing of a create. It makes the log
+     * larger, by about as much again as a merge takes where it replaces values of the same size. {@code true} by default;
+     * may be set anew at each open, and each change in the log says for itself whether it has it.
+     */
+    public static final Option<Boolean> UNDO =
+            Option.flag("undo", true, "whether the log tells what a document was before a change");
+
     /** {@code retention-bytes}: the log is trimmed, in whole segments, to about this size. */
     public static final Option<Long> RETENTION_BYTES =
             Option.bytes("retention-bytes", 1L << 40, 1L << 20, 1L << 50, "how much log is kept");
@@ -111,6 +120,7 @@ public final class DatabaseBuilder {
                 CHECKPOINT_BYTES,
                 MIN_FREE_BYTES,
                 MAX_DOCUMENT_BYTES,
+                UNDO,
                 RETENTION_BYTES,
                 RETENTION_AGE,
                 FEED_SPIN);

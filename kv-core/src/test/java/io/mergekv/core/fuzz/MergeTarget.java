@@ -64,7 +64,7 @@ public final class MergeTarget {
 
     private static void merged(byte @Nullable [] before, byte[] patch, byte[] after) {
         MergeResult result =
-                Merge.merge(before, 0, length(before), patch, HEADROOM, Math.max(after.length, length(before)));
+                Merge.merge(before, 0, length(before), patch, HEADROOM, Math.max(after.length, length(before)), null);
         Require.that(result.changed() == !Arrays.equals(before, after), "a merge changes what differs");
         if (result.changed()) {
             byte[] behind = result.after();
@@ -72,7 +72,7 @@ public final class MergeTarget {
             byte[] diff = before == null ? after : Merge.diff(before, 0, before.length, after, 0, after.length);
             Require.same(before == null ? Merge.apply(null, 0, 0, result.diff()) : result.diff(), diff, "its diff");
             try {
-                Merge.merge(before, 0, length(before), patch, 0, after.length - 1);
+                Merge.merge(before, 0, length(before), patch, 0, after.length - 1, null);
                 Require.that(false, "a document of one byte more than is allowed");
             } catch (InvalidDocumentException e) {
                 // refused, as it must be
@@ -85,7 +85,7 @@ public final class MergeTarget {
         Map<String, @Nullable Object> afterTree = Trees.map(PlainCbor.document(after));
         Require.equal(PlainCbor.patch(diff), PlainMerge.diff(tree, afterTree), "a diff is minimal");
         Require.same(Merge.apply(before, 0, length(before), diff), after, "a diff leads from before to after");
-        MergeResult put = Merge.put(before, 0, length(before), after, 0, after.length, 0, Document.MAX_BYTES);
+        MergeResult put = Merge.put(before, 0, length(before), after, 0, after.length, 0, Document.MAX_BYTES, null);
         Require.that(put.changed() == !Arrays.equals(before, after), "a put changes what differs");
         if (put.changed()) {
             Require.same(put.after(), after, "a put leaves what was put");

@@ -6,6 +6,7 @@ import io.mergekv.Document;
 import io.mergekv.IncrementException;
 import io.mergekv.Patch;
 import io.mergekv.cbor.CborValidator;
+import io.mergekv.cbor.CborWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ class MergeLawsTest {
     private static final int CASES = Integer.getInteger("mergekv.laws.cases", 1_000_000);
     private static final long SEED = Long.getLong("mergekv.seed", System.nanoTime());
     private static final int HEADROOM = 5;
+    private static final CborWriter UNDO = new CborWriter(1);
 
     @Test
     void mergeDoesWhatTheModelDoes() {
@@ -52,8 +54,9 @@ class MergeLawsTest {
         if (result.changed()) {
             equal(Arrays.copyOfRange(result.after(), HEADROOM, result.after().length), after);
             equal(result.diff(), diff);
-            equal(merge(after, diff).changed(), false);
         }
+        undoLeadsBack(before, after, result.changed());
+        equal(merge(after, diff).changed(), false);
         CborValidator.document(after);
         CborValidator.patch(patch);
     }
@@ -74,7 +77,8 @@ class MergeLawsTest {
         byte[] diff = Merge.diff(before, 0, length, after, 0, after.length);
         equal(diff, Patch.ofMap(TreeModel.diff(beforeTree, afterTree)).toCbor());
         equal(apply(before, diff), after);
-        MergeResult put = Merge.put(before, 0, length, after, 0, after.length, HEADROOM, Document.MAX_BYTES);
+        MergeResult put = Merge.put(before, 0, length, after, 0, after.length, HEADROOM, Document.MAX_BYTES, UNDO);
+        undoLeadsBack(before, after, put.changed());
         equal(put.changed(), !Arrays.equals(before, after));
         if (put.changed()) {
             equal(put.diff(), diff);
@@ -83,6 +87,17 @@ class MergeLawsTest {
         if (before != null) {
             equal(diff.length == 1, Arrays.equals(before, after));
         }
+    }
+
+    /** Of what merge or put has left in {@link #UNDO}: the minimal patch back, or nothing where nothing changed or was. */
+    private static void undoLeadsBack(byte @Nullable [] before, byte[] after, boolean changed) {
+        byte[] undo = UNDO.toArray();
+        if (before == null || !changed) {
+            equal(undo, new byte[0]);
+            return;
+        }
+        equal(apply(after, undo), before);
+        equal(undo, Merge.diff(after, 0, after.length, before, 0, before.length));
     }
 
     @Test
@@ -166,7 +181,7 @@ class MergeLawsTest {
     }
 
     private static MergeResult merge(byte @Nullable [] before, byte[] patch) {
-        return Merge.merge(before, 0, before == null ? 0 : before.length, patch, HEADROOM, Document.MAX_BYTES);
+        return Merge.merge(before, 0, before == null ? 0 : before.length, patch, HEADROOM, Document.MAX_BYTES, UNDO);
     }
 
     private static boolean fails(Runnable action) {

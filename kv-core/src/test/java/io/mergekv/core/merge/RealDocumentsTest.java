@@ -43,7 +43,7 @@ class RealDocumentsTest {
             byte[] before = states.get(key);
             byte[] after = document.toCbor();
             int length = before == null ? 0 : before.length;
-            MergeResult put = Merge.put(before, 0, length, after, 0, after.length, 0, Document.MAX_BYTES);
+            MergeResult put = Merge.put(before, 0, length, after, 0, after.length, 0, Document.MAX_BYTES, null);
             if (!put.changed()) {
                 return;
             }
