@@ -45,12 +45,7 @@ final class RecordBuilder {
 
     /** Leaves the results in {@code writes}. */
     RecordBuilder(
-            UUID database,
-            long epoch,
-            int maxDocumentBytes,
-            long maxRecordBytes,
-            boolean keepsUndo,
-            WriteSet writes) {
+            UUID database, long epoch, int maxDocumentBytes, long maxRecordBytes, boolean keepsUndo, WriteSet writes) {
         this.database = database;
         this.epoch = epoch;
         this.maxDocumentBytes = maxDocumentBytes;

@@ -91,11 +91,12 @@ final class RecordLayout {
     static void requireVersion(int magic) {
         int version = magic >>> VERSION_SHIFT;
         if (version != VERSION) {
-            throw new FormatException("a record of the change log is of format " + (version - '0')
-                    + ", this version reads format " + (VERSION - '0')
-                    + (version > VERSION
-                            ? NEWER
-                            : ": it was written by an older version, which was never released; make the database anew"));
+            throw new FormatException(
+                    "a record of the change log is of format " + (version - '0')
+                            + ", this version reads format " + (VERSION - '0')
+                            + (version > VERSION
+                                    ? NEWER
+                                    : ": it was written by an older version, which was never released; make the database anew"));
         }
     }
 

@@ -46,7 +46,8 @@ public final class RecordReader {
             throw new BadRecordException("not a commit record, or a torn one");
         }
         if (!checksumHolds(record)) {
-            throw new BadRecordException("the checksum of a commit record of " + record.remaining() + " bytes does not hold");
+            throw new BadRecordException(
+                    "the checksum of a commit record of " + record.remaining() + " bytes is wrong");
         }
         if (!isReadable(record)) {
             throw new BadRecordException("a commit record of only " + record.remaining() + " bytes");
@@ -60,7 +61,7 @@ public final class RecordReader {
             return false;
         }
         int at = record.position() + RecordLayout.FLAGS_AT;
-        RecordLayout.requireFlags((record.get(at) & 0xff) | (record.get(at + 1) & 0xff) << Byte.SIZE);
+        RecordLayout.requireFlags((record.get(at) & 0xff) | ((record.get(at + 1) & 0xff) << Byte.SIZE));
         return true;
     }
 

@@ -19,9 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +71,7 @@ final class UndoTest {
             assertThat(change.kind()).isEqualTo(Change.Kind.CREATE);
             documents.remove(key);
         } else {
-            byte @Nullable [] after = documents.get(key);
+            byte[] after = documents.get(key);
             documents.put(key, Merge.apply(after, 0, after == null ? 0 : after.length, undo));
         }
     }
@@ -142,7 +140,6 @@ final class UndoTest {
     private static List<ChangeRecord> changes(HeapCommitter engine) {
         return commits(engine).stream()
                 .flatMap(commit -> commit.changes().stream())
-                .map(Objects::requireNonNull)
                 .toList();
     }
 

@@ -30,7 +30,12 @@ record PlainRecord(
 
     /** A change; {@code kind} is the number on disk, {@code undo} null where there is none. */
     record PlainChange(
-            int kind, String table, ByteBuffer key, long version, ByteBuffer diff, @Nullable ByteBuffer undo) {}
+            int kind,
+            String table,
+            ByteBuffer key,
+            long version,
+            ByteBuffer diff,
+            @Nullable ByteBuffer undo) {}
 
     /** The record, or null where there is none. */
     static @Nullable PlainRecord read(byte[] bytes) {

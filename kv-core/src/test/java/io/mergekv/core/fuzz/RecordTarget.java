@@ -105,14 +105,7 @@ public final class RecordTarget {
             writer.change(change.kind(), change.table(), change.key(), change.version(), change.diff());
         } else {
             writer.change(
-                    change.kind(),
-                    change.table(),
-                    change.key(),
-                    change.version(),
-                    change.diff(),
-                    undo,
-                    0,
-                    undo.length);
+                    change.kind(), change.table(), change.key(), change.version(), change.diff(), undo, 0, undo.length);
         }
     }
 
@@ -123,8 +116,7 @@ public final class RecordTarget {
         while (view.next()) {
             Require.that(view.index() == changes.size() && view.isKey(view.key()), "a change knows its place and key");
             byte[] undo = view.hasUndo() ? view.undo() : null;
-            changes.add(
-                    of(new ChangeRecord(view.kind(), view.table(), view.key(), view.version(), view.diff(), undo)));
+            changes.add(of(new ChangeRecord(view.kind(), view.table(), view.key(), view.version(), view.diff(), undo)));
         }
         Require.equal(changes, plain.changes(), "what is walked over is what is there");
     }

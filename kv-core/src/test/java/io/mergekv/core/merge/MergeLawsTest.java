@@ -23,7 +23,6 @@ class MergeLawsTest {
     private static final int CASES = Integer.getInteger("mergekv.laws.cases", 1_000_000);
     private static final long SEED = Long.getLong("mergekv.seed", System.nanoTime());
     private static final int HEADROOM = 5;
-    private static final CborWriter UNDO = new CborWriter(1);
 
     @Test
     void mergeDoesWhatTheModelDoes() {
@@ -42,12 +41,13 @@ class MergeLawsTest {
             afterTree = TreeModel.apply(beforeTree, patchTree);
         } catch (IncrementException e) {
             equal(fails(() -> apply(before, patch)), true);
-            equal(fails(() -> merge(before, patch)), true);
+            equal(fails(() -> merge(before, patch, null)), true);
             return;
         }
         byte[] after = bytes(afterTree);
         byte[] diff = Patch.ofMap(TreeModel.diff(beforeTree, afterTree)).toCbor();
-        MergeResult result = merge(before, patch);
+        CborWriter undo = new CborWriter(64);
+        MergeResult result = merge(before, patch, undo);
         equal(result.changed(), before == null || !Arrays.equals(before, after));
         equal(apply(before, patch), after);
         equal(apply(before, diff), after);
@@ -55,8 +55,9 @@ class MergeLawsTest {
             equal(Arrays.copyOfRange(result.after(), HEADROOM, result.after().length), after);
             equal(result.diff(), diff);
         }
-        undoLeadsBack(before, after, result.changed());
-        equal(merge(after, diff).changed(), false);
+        undoLeadsBack(before, after, result.changed(), undo);
+        equal(merge(after, diff, undo).changed(), false);
+        equal(undo.size() == 0, true);
         CborValidator.document(after);
         CborValidator.patch(patch);
     }
@@ -77,8 +78,9 @@ class MergeLawsTest {
         byte[] diff = Merge.diff(before, 0, length, after, 0, after.length);
         equal(diff, Patch.ofMap(TreeModel.diff(beforeTree, afterTree)).toCbor());
         equal(apply(before, diff), after);
-        MergeResult put = Merge.put(before, 0, length, after, 0, after.length, HEADROOM, Document.MAX_BYTES, UNDO);
-        undoLeadsBack(before, after, put.changed());
+        CborWriter undo = new CborWriter(64);
+        MergeResult put = Merge.put(before, 0, length, after, 0, after.length, HEADROOM, Document.MAX_BYTES, undo);
+        undoLeadsBack(before, after, put.changed(), undo);
         equal(put.changed(), !Arrays.equals(before, after));
         if (put.changed()) {
             equal(put.diff(), diff);
@@ -89,9 +91,9 @@ class MergeLawsTest {
         }
     }
 
-    /** Of what merge or put has left in {@link #UNDO}: the minimal patch back, or nothing where nothing changed or was. */
-    private static void undoLeadsBack(byte @Nullable [] before, byte[] after, boolean changed) {
-        byte[] undo = UNDO.toArray();
+    /** What merge or put has left is the minimal patch back, or nothing where nothing changed or was. */
+    private static void undoLeadsBack(byte @Nullable [] before, byte[] after, boolean changed, CborWriter left) {
+        byte[] undo = left.toArray();
         if (before == null || !changed) {
             equal(undo, new byte[0]);
             return;
@@ -180,8 +182,8 @@ class MergeLawsTest {
         return Merge.apply(before, 0, before == null ? 0 : before.length, patch);
     }
 
-    private static MergeResult merge(byte @Nullable [] before, byte[] patch) {
-        return Merge.merge(before, 0, before == null ? 0 : before.length, patch, HEADROOM, Document.MAX_BYTES, UNDO);
+    private static MergeResult merge(byte @Nullable [] before, byte[] patch, @Nullable CborWriter undo) {
+        return Merge.merge(before, 0, before == null ? 0 : before.length, patch, HEADROOM, Document.MAX_BYTES, undo);
     }
 
     private static boolean fails(Runnable action) {

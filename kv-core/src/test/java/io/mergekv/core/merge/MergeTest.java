@@ -238,7 +238,8 @@ class MergeTest {
     @Test
     void putWhereNothingIsHasTheDocumentAsDiff() {
         byte[] document = Document.of("a", Map.of("b", 1)).toCbor();
-        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 100, null).diff())
+        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 100, null)
+                        .diff())
                 .isEqualTo(document);
     }
 
@@ -248,7 +249,8 @@ class MergeTest {
         assertThatThrownBy(() -> Merge.put(null, 0, 0, document, 0, document.length, 0, 8, null))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("limit of 8");
-        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 9, null).changed())
+        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 9, null)
+                        .changed())
                 .isTrue();
     }
 

@@ -69,7 +69,10 @@ class UndoLawsTest {
             }
             CborValidator.patch(step);
             equal(Merge.apply(state, 0, state.length, step), before, "an undo leads back");
-            equal(step, Merge.diff(state, 0, state.length, before, 0, before.length), "an undo is the minimal patch back");
+            equal(
+                    step,
+                    Merge.diff(state, 0, state.length, before, 0, before.length),
+                    "an undo is the minimal patch back");
             first = first == null ? before : first;
             back = back == null ? step : Merge.compose(step, back);
             equal(Merge.apply(state, 0, state.length, back), first, "undos compose backwards");

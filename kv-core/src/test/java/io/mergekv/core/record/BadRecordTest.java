@@ -109,8 +109,7 @@ class BadRecordTest {
 
     @Test
     void undoThatIsMissingIsRefused() {
-        assertRefused(
-                1, "41" + "0174" + "00" + "02" + "00", "change 0 of a commit record has a number without an end");
+        assertRefused(1, "41" + "0174" + "00" + "02" + "00", "change 0 of a commit record has a number without an end");
     }
 
     @Test

@@ -126,12 +126,12 @@ class RecordTest {
                 .hasMessageContaining("2147483647 changes");
     }
 
-
     @Test
     void theBytesOfARecordStayWhatTheyAre() {
         writer.begin(7, 2, 5, 1_000_000, "me");
         writer.change(Kind.CREATE, "t", new byte[] {2, 'k', 0}, 1, new byte[] {(byte) 0xa0});
-        writer.change(Kind.DELETE, "t", new byte[] {2, 'l', 0}, 300, new byte[] {(byte) 0xa0}, new byte[] {9, 8, 7}, 1, 2);
+        writer.change(
+                Kind.DELETE, "t", new byte[] {2, 'l', 0}, 300, new byte[] {(byte) 0xa0}, new byte[] {9, 8, 7}, 1, 2);
         writer.change(Kind.MERGE, "t", new byte[0], 2, new byte[] {(byte) 0xa0});
 
         assertThat(hex(writer.finish()))
@@ -162,7 +162,14 @@ class RecordTest {
         writer.change(Kind.CREATE, "accounts", new byte[] {2, 'a', 0}, 1, new byte[] {(byte) 0xa1, 0x61, 'x', 1});
         writer.change(Kind.MERGE, "accounts", new byte[] {2, 'b', 0}, 200, new byte[] {(byte) 0xa1, 0x61, 'y', 2});
         writer.change(
-                Kind.DELETE, "pools", new byte[] {2, 'c', 0}, 1L << 40, new byte[] {(byte) 0xa0}, new byte[] {1, 2}, 0, 2);
+                Kind.DELETE,
+                "pools",
+                new byte[] {2, 'c', 0},
+                1L << 40,
+                new byte[] {(byte) 0xa0},
+                new byte[] {1, 2},
+                0,
+                2);
         return toBytes(writer.finish());
     }
 

@@ -60,7 +60,7 @@ class RecordVersionTest {
     void aFlagOfTheHeaderThatIsNotKnownCannotBeRead() {
         for (int bit = 0; bit < 16; bit++) {
             byte[] record = record();
-            record[FLAGS_AT + bit / 8] = (byte) (1 << bit % 8);
+            record[FLAGS_AT + bit / 8] = (byte) (1 << (bit % 8));
             assertForeign(Records.sealed(record), "flags 0x" + Integer.toHexString(1 << bit), "or a later one");
         }
     }
@@ -101,9 +101,7 @@ class RecordVersionTest {
             () -> RecordReader.looksLikeRecord(record),
             () -> RecordReader.looksLikeRecord(followed)
         }) {
-            assertThatThrownBy(meeting)
-                    .isInstanceOf(FormatException.class)
-                    .hasMessageContainingAll(what, advice);
+            assertThatThrownBy(meeting).isInstanceOf(FormatException.class).hasMessageContainingAll(what, advice);
         }
     }
 

@@ -11,7 +11,11 @@ public final class Records {
     /** The bytes as a whole record of format {@code version}, a digit, with their length and the right checksum. */
     public static ByteBuffer ofVersion(byte[] record, char version) {
         byte[] other = record.clone();
-        ByteBuffer.wrap(other).put(4, (byte) 'M').put(5, (byte) 'K').put(6, (byte) 'R').put(7, (byte) version);
+        ByteBuffer.wrap(other)
+                .put(4, (byte) 'M')
+                .put(5, (byte) 'K')
+                .put(6, (byte) 'R')
+                .put(7, (byte) version);
         return sealed(other);
     }
 

@@ -161,9 +161,7 @@ class LogTailTest {
     }
 
     private void assertForeign() {
-        assertThatThrownBy(() -> read(0, 0))
-                .isInstanceOf(FormatException.class)
-                .hasMessageContaining("of format 3");
+        assertThatThrownBy(() -> read(0, 0)).isInstanceOf(FormatException.class).hasMessageContaining("of format 3");
     }
 
     /** Reads the log under a store that holds everything up to {@code applied}. */
