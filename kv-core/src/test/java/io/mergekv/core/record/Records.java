@@ -19,6 +19,13 @@ public final class Records {
         return sealed(other);
     }
 
+    /** A copy of what a writer has written. */
+    public static byte[] bytes(ByteBuffer record) {
+        byte[] bytes = new byte[record.remaining()];
+        record.get(record.position(), bytes);
+        return bytes;
+    }
+
     /** The same bytes with their length and the right checksum. */
     public static ByteBuffer sealed(byte[] record) {
         ByteBuffer frame = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);

@@ -9,7 +9,6 @@ import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.record.Records;
 import io.mergekv.core.storage.AppliedState;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -146,8 +145,7 @@ class LogTailTest {
 
     @Test
     void recordWithAFlagThatIsNotKnownIsNeitherATailNorCutBehindAHole() {
-        ByteBuffer record = ScriptedLog.record(3, 0);
-        byte[] flagged = Arrays.copyOf(record.array(), record.remaining());
+        byte[] flagged = Records.bytes(ScriptedLog.record(3, 0));
         flagged[48] = 1;
         log.with(1, 3).replace(3, Records.sealed(flagged));
         assertThatThrownBy(() -> read(0, 0)).isInstanceOf(FormatException.class);
@@ -156,8 +154,7 @@ class LogTailTest {
     }
 
     private static ByteBuffer foreign(long sequence) {
-        ByteBuffer record = ScriptedLog.record(sequence, 0);
-        return Records.ofVersion(Arrays.copyOf(record.array(), record.remaining()), '3');
+        return Records.ofVersion(Records.bytes(ScriptedLog.record(sequence, 0)), '3');
     }
 
     private void assertForeign() {

@@ -29,7 +29,6 @@ import io.mergekv.store.memory.MemoryStoreProvider;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -258,8 +257,7 @@ final class ReplayTest {
                 Key.of("k").toBytes(),
                 sequence,
                 Document.of("x", "y").toCbor());
-        ByteBuffer record = writer.finish();
-        return Arrays.copyOf(record.array(), record.remaining());
+        return Records.bytes(writer.finish());
     }
 
     @Test
