@@ -61,6 +61,15 @@ public final class DatabaseBuilder {
             "max-document-bytes", Document.MAX_BYTES, 1L << 10, Document.MAX_BYTES, "the largest encoded document");
 
     /**
+     * {@code undo}: whether the log tells of each change what the document was before, as the patch that leads back: the old
+     * values of the fields that a merge changes, the whole document of a delete, nothing of a create. It makes the log
+     * larger, by about as much again as a merge takes where it replaces values of the same size. {@code true} by default;
+     * may be set anew at each open, and each change in the log says for itself whether it has it.
+     */
+    public static final Option<Boolean> UNDO =
+            Option.flag("undo", true, "whether the log tells what a document was before a change");
+
+    /**
      * {@code retention-bytes}: the log is trimmed, in whole segments and never the newest, to at most this size; by default
      * 16 GiB. That is twelve hours of 1,500 commits a second of about 250 bytes: a reader that is away for a night at such a
      * rate loses nothing. At least 1 MiB.
@@ -148,6 +157,7 @@ public final class DatabaseBuilder {
                 CHECKPOINT_BYTES,
                 MIN_FREE_BYTES,
                 MAX_DOCUMENT_BYTES,
+                UNDO,
                 RETENTION_BYTES,
                 RETENTION_AGE,
                 RETENTION_HOLD_BYTES,

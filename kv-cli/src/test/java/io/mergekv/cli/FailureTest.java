@@ -9,10 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -127,6 +133,35 @@ class FailureTest {
             assertThat(tail.exitValue()).isEqualTo(3);
         } finally {
             tail.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tail", "info", "get"})
+    void recordOfANewerFormatIsAFailureInOneLine(String command) throws IOException {
+        Result.of("merge", db(), "t", "k", "{\"a\":1}");
+        Path file;
+        try (Stream<Path> files = Files.walk(temp.resolve("db").resolve("log"))) {
+            file = files.filter(path -> path.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        makeNewer(file);
+        Result result = command.equals("get") ? Result.of("get", db(), "t", "k") : Result.of(command, db());
+        assertFailed(result, "of format 3, this version reads format 2");
+    }
+
+    /** Makes the first record in {@code file} a whole one of the next format; docs/formats.md. */
+    private static void makeNewer(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer content = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+            channel.read(content);
+            int at = new String(content.array(), StandardCharsets.ISO_8859_1).indexOf("MKR2") - 4;
+            ByteBuffer record = content.slice(at, content.getInt(at + 8)).order(ByteOrder.LITTLE_ENDIAN);
+            record.put(7, (byte) '3');
+            CRC32C crc = new CRC32C();
+            crc.update(record.duplicate().position(4));
+            channel.write(record.putInt(0, (int) crc.getValue()), at);
         }
     }
 

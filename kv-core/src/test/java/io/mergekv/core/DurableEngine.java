@@ -5,15 +5,19 @@ import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.changelog.chronicle.ChronicleChangeLogProvider;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.record.Records;
 import io.mergekv.store.rocksdb.RocksStoreProvider;
 import io.mergekv.testkit.FaultPlan;
 import io.mergekv.testkit.FaultyProviders;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -94,14 +98,37 @@ final class DurableEngine {
         }
     }
 
-    /** Where {@code needle} stands in {@code file} for the last time. */
-    static long lastIndexOf(Path file, byte[] needle) throws IOException {
+    /**
+     * Makes record {@code sequence} in the first file of the log one of format {@code version}, a digit, in place: whole, and
+     * with the right checksum.
+     */
+    static void reformat(Path database, long sequence, char version) throws IOException {
+        Path file = cycles(database).get(0);
+        int magic = 0x32524B4D;
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+            byte[] content = new byte[(int) Math.min(access.length(), 4 << 20)];
+            access.readFully(content);
+            ByteBuffer found = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+            for (int at = 0; at < content.length - 24; at++) {
+                if (found.getInt(at + 4) == magic && found.getLong(at + 16) == sequence) {
+                    byte[] record = Arrays.copyOfRange(content, at, at + found.getInt(at + 8));
+                    access.seek(at);
+                    access.write(Records.ofVersion(record, version).array());
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("record " + sequence + " not found in " + file);
+    }
+
+    /** Where {@code needle} stands in {@code file} for the first time: in the diff that brought it, before any undo. */
+    static long indexOf(Path file, byte[] needle) throws IOException {
         byte[] content;
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
             content = new byte[(int) Math.min(access.length(), 4 << 20)];
             access.readFully(content);
         }
-        for (int at = content.length - needle.length; at >= 0; at--) {
+        for (int at = 0; at <= content.length - needle.length; at++) {
             int i = 0;
             while (i < needle.length && content[at + i] == needle[i]) {
                 i++;

@@ -151,7 +151,7 @@ final class RecoveryTest {
     void zeroedPageWithWholeRecordsBehindItIsCut() throws Exception {
         killAfter(200, "chronicle", Durability.PROCESS);
         Path cycle = DurableEngine.cycles(killed).get(0);
-        long at = DurableEngine.lastIndexOf(cycle, marker(101)) / 4096 * 4096;
+        long at = DurableEngine.indexOf(cycle, marker(101)) / 4096 * 4096;
         DurableEngine.zero(cycle, at, 4096);
         try (Database database = open(killed, "chronicle")) {
             assertThat(database.position().sequence()).isBetween(10L, 100L);
@@ -163,7 +163,7 @@ final class RecoveryTest {
     void zeroedPageInWhatWasSyncedIsRefused() throws Exception {
         killAfter(200, "chronicle", Durability.DISK);
         Path cycle = DurableEngine.cycles(killed).get(0);
-        DurableEngine.zero(cycle, DurableEngine.lastIndexOf(cycle, marker(101)) / 4096 * 4096, 4096);
+        DurableEngine.zero(cycle, DurableEngine.indexOf(cycle, marker(101)) / 4096 * 4096, 4096);
         assertThatThrownBy(() -> open(killed, "chronicle").close()).isInstanceOf(CorruptionException.class);
     }
 
@@ -447,12 +447,12 @@ final class RecoveryTest {
 
     private void flipInRecord(int sequence) throws IOException {
         Path cycle = DurableEngine.cycles(killed).get(0);
-        DurableEngine.flip(cycle, DurableEngine.lastIndexOf(cycle, marker(sequence)) + 5);
+        DurableEngine.flip(cycle, DurableEngine.indexOf(cycle, marker(sequence)) + 5);
     }
 
     private void truncateBefore(int sequence) throws IOException {
         Path cycle = DurableEngine.cycles(killed).get(0);
-        long length = DurableEngine.lastIndexOf(cycle, marker(sequence)) / 4096 * 4096;
+        long length = DurableEngine.indexOf(cycle, marker(sequence)) / 4096 * 4096;
         try (RandomAccessFile file = new RandomAccessFile(cycle.toFile(), "rw")) {
             file.setLength(length);
         }

@@ -39,16 +39,7 @@ final class RefusalTest {
 
     @Test
     void commitLargerThanTheLogTakesIsRefused() {
-        ChangeLogProvider small = Sabotage.breaking(
-                ChangeLogProvider.class,
-                new MemoryChangeLogProvider(),
-                "open",
-                (provider, given) -> Sabotage.breaking(
-                        ChangeLog.class,
-                        provider.open((ChangeLogContext) given[0]),
-                        "maxRecordBytes",
-                        (log, none) -> 1000L));
-        try (Database database = open(List.of(new MemoryStoreProvider()), small)) {
+        try (Database database = open(List.of(new MemoryStoreProvider()), small())) {
             database.table("t").merge("k", Patch.of("a", 1));
             assertThatThrownBy(() -> database.table("t").merge("k", Patch.of("b", "x".repeat(1000))))
                     .isInstanceOfSatisfying(
@@ -56,6 +47,19 @@ final class RefusalTest {
                             e -> assertThat(e.outcome()).isEqualTo(KvException.Outcome.REFUSED));
             assertThat(database.position().sequence()).isEqualTo(1);
             assertThat(database.table("t").merge("k", Patch.of("b", "x"))).isPresent();
+        }
+    }
+
+    @Test
+    void undoCountsWhereTheLogTakesNoLargerRecord() {
+        String half = "x".repeat(600);
+        try (Database database = open(List.of(new MemoryStoreProvider()), small())) {
+            database.table("t").merge("k", Patch.of("a", half));
+            assertThatThrownBy(() -> database.table("t").merge("k", Patch.of("a", half + "y")))
+                    .isInstanceOf(CommitTooLargeException.class);
+            assertThat(database.table("t").merge("k", Patch.of("a", 1))).isPresent();
+            assertThat(database.table("t").merge("k", Patch.of("a", half))).isPresent();
+            assertThat(database.table("t").delete("k")).isPresent();
         }
     }
 
@@ -174,6 +178,19 @@ final class RefusalTest {
         assertThat(plan.calls(ProviderCall.CACHE_CLOSE))
                 .isEqualTo(plan.calls(ProviderCall.CACHE_OPEN))
                 .isOne();
+    }
+
+    /** A log that takes records of up to 1000 bytes. */
+    private static ChangeLogProvider small() {
+        return Sabotage.breaking(
+                ChangeLogProvider.class,
+                new MemoryChangeLogProvider(),
+                "open",
+                (provider, given) -> Sabotage.breaking(
+                        ChangeLog.class,
+                        provider.open((ChangeLogContext) given[0]),
+                        "maxRecordBytes",
+                        (log, none) -> 1000L));
     }
 
     private Database open(List<StoreProvider> stores, ChangeLogProvider log) {

@@ -59,6 +59,13 @@ final class Proofs {
                         core + "InjectedErrorsTest#everyCallerIsAnsweredAndNothingThatWasAcknowledgedIsGone",
                         core + "StackEndTest#writeAtTheEndOfTheStackFailsAloneAndIsRefused"));
         proofs.put(
+                "COMMIT-23",
+                List.of(
+                        core + "merge.UndoLawsTest#undosLeadBackOneByOneAndComposed",
+                        core + "commit.UndoTest#logLeadsBackThroughEveryStateOfEveryDocument",
+                        core + "commit.UndoTest#withoutUndoNoChangeHasOne",
+                        core + "RefusalTest#undoCountsWhereTheLogTakesNoLargerRecord"));
+        proofs.put(
                 "COMMIT-13",
                 List.of(
                         core + "WriteFailureTest#appendRefusedByAFullDiskIsRefusedAloneAndTheSameWriteWorksLater",
@@ -127,6 +134,15 @@ final class Proofs {
                         core + "MissingLibraryTest#missingEngineIsNamedEachTime",
                         core + "RefusedOpenTest#openWithoutTheFlagsThatAProviderNeedsChangesNoFile",
                         core + "discovery.ProviderLookupTest#brokenProvidersAreListedAndKeepNoOtherFromBeingUsed"));
+        proofs.put(
+                "REC-15",
+                List.of(
+                        core + "RefusedOpenTest#refusedOpenChangesNoFile",
+                        core + "recovery.LogTailTest#recordOfANewerFormatBehindAHoleIsNotCutWithIt",
+                        core + "recovery.ReplayTest#recordOfANewerFormatIsNotReplayed",
+                        core + "ForeignRecordTest#subscriptionFailsWithIt",
+                        core + "ForeignRecordTest#cursorGivesWhatComesBeforeItAndThenSaysSo",
+                        core + "ForeignRecordTest#readerInAnotherProcessGivesWhatComesBeforeItAndThenSaysSo"));
         proofs.put("SPI-6", List.of(core + "MissingLibraryTest#databaseIsAsItWasAfterItsLibraryWasMissing"));
         proofs.put("FEED-5", List.of(core + "feed.FeedCursorTest#aStartThatIsNoLongerKeptIsRefusedWithWhatIs"));
         proofs.put(

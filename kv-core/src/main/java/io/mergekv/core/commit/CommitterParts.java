@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
  * @param memTable takes what is committed, on its way to the store
  * @param epoch the present epoch
  * @param maxDocumentBytes the largest encoded document
+ * @param keepsUndo whether records tell what documents were before
  * @param publication is told each sequence up to which commits may be seen
  */
 public record CommitterParts(
@@ -29,4 +30,5 @@ public record CommitterParts(
         MemTable memTable,
         long epoch,
         int maxDocumentBytes,
+        boolean keepsUndo,
         LongConsumer publication) {}

@@ -65,7 +65,12 @@ final class GroupCommit {
         this.memTable = parts.memTable();
         this.writes = new WriteSet(memTable, parts.catalog());
         this.recordBuilder = new RecordBuilder(
-                memTable.applied().database(), parts.epoch(), parts.maxDocumentBytes(), log.maxRecordBytes());
+                memTable.applied().database(),
+                parts.epoch(),
+                parts.maxDocumentBytes(),
+                log.maxRecordBytes(),
+                parts.keepsUndo(),
+                writes);
     }
 
     /** Whether only the thread with a fresh stack, or one that closes, may commit the next group. */
@@ -269,7 +274,7 @@ final class GroupCommit {
         writes.mark();
         try {
             long time = Math.max(operation.timeMicros(), timeMicros);
-            ByteBuffer record = recordBuilder.prepare(operation, sequence + 1, synced, time, writes);
+            ByteBuffer record = recordBuilder.prepare(operation, sequence + 1, synced, time);
             if (record != null) {
                 parts.freeSpace().claim(record.remaining());
             }

@@ -6,14 +6,14 @@ import io.mergekv.CommitTooLargeException;
 import io.mergekv.ConflictException;
 import io.mergekv.Key;
 import io.mergekv.Position;
+import io.mergekv.cbor.CborWriter;
 import io.mergekv.cbor.Trusted;
 import io.mergekv.core.memtable.HeapBounds;
+import io.mergekv.core.memtable.Transition;
 import io.mergekv.core.memtable.WriteSet;
-import io.mergekv.core.merge.Merge;
 import io.mergekv.core.merge.MergeResult;
 import io.mergekv.core.record.RecordWriter;
 import io.mergekv.core.storage.StoredDocument;
-import io.mergekv.core.storage.StoredTable;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,35 +26,49 @@ import org.jspecify.annotations.Nullable;
  * (DESIGN §5, step 2). For the committing thread.
  */
 final class RecordBuilder {
+    private static final int INITIAL_BYTES = 1 << 10;
+    /** A larger buffer is not kept: one huge document must not cost memory for ever. */
+    private static final int MAX_KEPT_BYTES = 1 << 17;
+
     private final UUID database;
     private final long epoch;
     private final int maxDocumentBytes;
     private final long maxRecordBytes;
+    private final boolean keepsUndo;
+    private final WriteSet writes;
+    private final Transition transition;
     private final RecordWriter writer = new RecordWriter();
+    /** Where the undo of a merge is written, before it is copied into the record. */
+    private CborWriter undoBuffer = new CborWriter(INITIAL_BYTES);
 
     private final List<Draft> drafts = new ArrayList<>();
 
-    RecordBuilder(UUID database, long epoch, int maxDocumentBytes, long maxRecordBytes) {
+    /** Leaves the results in {@code writes}. */
+    RecordBuilder(
+            UUID database, long epoch, int maxDocumentBytes, long maxRecordBytes, boolean keepsUndo, WriteSet writes) {
         this.database = database;
         this.epoch = epoch;
         this.maxDocumentBytes = maxDocumentBytes;
         this.maxRecordBytes = maxRecordBytes;
+        this.keepsUndo = keepsUndo;
+        this.writes = writes;
+        this.transition = new Transition(writes);
     }
 
     /**
      * Prepares {@code operation} as commit {@code sequence} and settles its result. Returns its record, valid until
      * the next call, or null when it changes nothing.
      *
-     * @throws io.mergekv.KvException when it is refused; the caller then rolls {@code writes} back
+     * @throws io.mergekv.KvException when it is refused; the caller then rolls the writes back
      */
     @Nullable
-    ByteBuffer prepare(CommitRequest operation, long sequence, long synced, long timeMicros, WriteSet writes) {
+    ByteBuffer prepare(CommitRequest operation, long sequence, long synced, long timeMicros) {
         drafts.clear();
         String origin = operation.options().origin();
         writer.begin(sequence, epoch, synced, timeMicros, origin);
         long writtenBefore = writes.bytes();
         for (Batch.Operation step : operation.steps()) {
-            prepare(step, operation, sequence, timeMicros, writes);
+            prepare(step, operation, sequence, timeMicros);
             // Looked at after each step: what is refused in the end must not be built whole before.
             checkSize("the commit", writer.length(), maxRecordBytes);
             checkSize("what the commit leaves", writes.bytes() - writtenBefore, HeapBounds.WRITTEN);
@@ -74,68 +88,51 @@ final class RecordBuilder {
         }
     }
 
-    private void prepare(
-            Batch.Operation step, CommitRequest operation, long sequence, long timeMicros, WriteSet writes) {
+    private void prepare(Batch.Operation step, CommitRequest operation, long sequence, long timeMicros) {
         byte[] key = Trusted.access().bytes(step.key());
-        StoredTable table = writes.find(step.table());
-        byte[] storedKey = table == null ? null : table.storedKey(key);
-        byte[] before = storedKey == null ? null : writes.get(storedKey);
+        byte[] before = transition.at(step.table(), key);
         checkCondition(operation, before);
         if (step instanceof Batch.Delete) {
-            if (before != null && table != null && storedKey != null) {
-                long version = StoredDocument.version(before) + 1;
-                writes.set(table, storedKey, null, -1);
-                record(Change.Kind.DELETE, step, key, version, Trusted.EMPTY_MAP);
+            if (before != null) {
+                long version = transition.delete();
+                int body = StoredDocument.HEADER_BYTES;
+                record(Change.Kind.DELETE, step, key, version, Trusted.EMPTY_MAP, before, body, before.length - body);
             }
             return;
         }
         if (step instanceof Batch.Merge merge && merge.onlyIfPresent() && before == null) {
             return;
         }
-        MergeResult result = merge(step, before);
+        CborWriter undo = undoBuffer();
+        MergeResult result = merge(step, undo);
         if (!result.changed()) {
             return;
         }
-        byte[] after = result.after();
-        long version = before == null ? 1 : StoredDocument.version(before) + 1;
-        StoredDocument.writeHeader(
-                after,
-                before == null ? sequence : StoredDocument.createdSequence(before),
-                sequence,
-                version,
-                before == null ? timeMicros : StoredDocument.createdMicros(before),
-                timeMicros);
-        if (table == null || storedKey == null) {
-            table = writes.table(step.table());
-            storedKey = table.storedKey(key);
-        }
-        writes.set(table, storedKey, after, before == null ? 1 : 0);
-        record(before == null ? Change.Kind.CREATE : Change.Kind.MERGE, step, key, version, result.diff());
+        long version = transition.set(result.after(), sequence, timeMicros);
+        Change.Kind kind = before == null ? Change.Kind.CREATE : Change.Kind.MERGE;
+        record(kind, step, key, version, result.diff(), undo.array(), 0, undo.size());
     }
 
-    private MergeResult merge(Batch.Operation step, byte @Nullable [] before) {
-        int offset = before == null ? 0 : StoredDocument.HEADER_BYTES;
-        int length = before == null ? 0 : before.length - offset;
+    private CborWriter undoBuffer() {
+        if (undoBuffer.array().length > MAX_KEPT_BYTES) {
+            undoBuffer = new CborWriter(INITIAL_BYTES);
+        }
+        return undoBuffer;
+    }
+
+    private MergeResult merge(Batch.Operation step, CborWriter undo) {
+        CborWriter wanted = keepsUndo ? undo : null;
         if (step instanceof Batch.Put put) {
             Trusted access = Trusted.access();
-            return Merge.put(
-                    before,
-                    offset,
-                    length,
+            return transition.put(
                     access.array(put.document()),
                     access.offset(put.document()),
                     access.length(put.document()),
-                    StoredDocument.HEADER_BYTES,
-                    maxDocumentBytes);
+                    maxDocumentBytes,
+                    wanted);
         }
         Batch.Merge merge = (Batch.Merge) step;
-        return Merge.merge(
-                before,
-                offset,
-                length,
-                Trusted.access().bytes(merge.patch()),
-                StoredDocument.HEADER_BYTES,
-                maxDocumentBytes);
+        return transition.merge(Trusted.access().bytes(merge.patch()), maxDocumentBytes, wanted);
     }
 
     private static void checkCondition(CommitRequest operation, byte @Nullable [] before) {
@@ -148,8 +145,20 @@ final class RecordBuilder {
         }
     }
 
-    private void record(Change.Kind kind, Batch.Operation step, byte[] key, long version, byte[] diff) {
-        writer.change(kind, step.table(), key, version, diff);
+    private void record(
+            Change.Kind kind,
+            Batch.Operation step,
+            byte[] key,
+            long version,
+            byte[] diff,
+            byte[] undo,
+            int undoAt,
+            int undoLength) {
+        if (keepsUndo && kind != Change.Kind.CREATE) {
+            writer.change(kind, step.table(), key, version, diff, undo, undoAt, undoLength);
+        } else {
+            writer.change(kind, step.table(), key, version, diff);
+        }
         drafts.add(new Draft(kind, step.table(), step.key(), version, diff));
     }
 

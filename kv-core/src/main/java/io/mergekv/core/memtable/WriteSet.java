@@ -57,24 +57,28 @@ public final class WriteSet {
         return decided == KeyMap.DELETED ? null : decided;
     }
 
-    /** Puts a document, or, with null, deletes it; {@code sizeChange} is what it adds to its table's size. */
-    public void set(StoredTable table, byte[] storedKey, byte @Nullable [] value, int sizeChange) {
+    /** Leads a document from {@code before} to {@code after}; null is none. */
+    public void set(StoredTable table, byte[] storedKey, byte @Nullable [] before, byte @Nullable [] after) {
         // how to undo it first: whatever fails on the way leaves nothing of it
         undoValues.add(values.get(storedKey));
         undoKeys.add(storedKey);
-        values.put(storedKey, value == null ? KeyMap.DELETED : value);
-        bytes += value == null ? 0 : value.length;
-        if (sizeChange != 0) {
-            Long before = sizeChanges.get(table);
-            undo.add(() -> {
-                if (before == null) {
-                    sizeChanges.remove(table);
-                } else {
-                    sizeChanges.put(table, before);
-                }
-            });
-            sizeChanges.put(table, (before == null ? 0 : before) + sizeChange);
+        values.put(storedKey, after == null ? KeyMap.DELETED : after);
+        bytes += after == null ? 0 : after.length;
+        if ((before == null) != (after == null)) {
+            resize(table, before == null ? 1 : -1);
         }
+    }
+
+    private void resize(StoredTable table, int documents) {
+        Long before = sizeChanges.get(table);
+        undo.add(() -> {
+            if (before == null) {
+                sizeChanges.remove(table);
+            } else {
+                sizeChanges.put(table, before);
+            }
+        });
+        sizeChanges.put(table, (before == null ? 0 : before) + documents);
     }
 
     /** Marks the point that {@link #rollBack} goes back to. */

@@ -96,7 +96,7 @@ final class ComposeWalk {
         }
         int map = a + OPERATOR_HEAD;
         MergeWalk walk = new MergeWalk();
-        walk.run(first, map, skip(first, map) - map, second, b);
+        walk.run(first, map, skip(first, map) - map, second, b, null);
         byte[] merged = walk.after(0);
         out.raw(merged, 0, merged.length);
     }

@@ -23,17 +23,26 @@ public final class Merge {
 
     /**
      * Merges {@code patch} into {@code length} bytes from {@code offset} of {@code before}. The result's document
-     * stands behind {@code headroom} bytes for the caller's use.
+     * stands behind {@code headroom} bytes for the caller's use. Where {@code before} changes, the patch that leads from the
+     * result back to it is left in {@code undo}, unless that is null.
      *
      * @throws io.mergekv.IncrementException when the patch counts where it cannot
      * @throws InvalidDocumentException when the result has more than {@code maxBytes}, not counting the headroom
      */
     public static MergeResult merge(
-            byte @Nullable [] before, int offset, int length, byte[] patch, int headroom, int maxBytes) {
+            byte @Nullable [] before,
+            int offset,
+            int length,
+            byte[] patch,
+            int headroom,
+            int maxBytes,
+            @Nullable CborWriter undo) {
         MergeWalk walk = WALKS.get();
+        clear(undo);
         try {
-            boolean changed = walk.run(before, offset, length, patch, 0);
+            boolean changed = walk.run(before, offset, length, patch, 0, before == null ? null : undo);
             if (!changed && before != null) {
+                clear(undo);
                 return MergeResult.UNCHANGED;
             }
             checkSize(walk.afterLength(), maxBytes);
@@ -45,7 +54,7 @@ public final class Merge {
 
     /**
      * Replaces {@code before} by the document of {@code documentLength} bytes from {@code documentOffset} of
-     * {@code document}.
+     * {@code document}. Leaves the patch that leads back in {@code undo} as {@link #merge} does.
      *
      * @throws InvalidDocumentException when that has more than {@code maxBytes}
      */
@@ -57,7 +66,9 @@ public final class Merge {
             int documentOffset,
             int documentLength,
             int headroom,
-            int maxBytes) {
+            int maxBytes,
+            @Nullable CborWriter undo) {
+        clear(undo);
         if (before != null
                 && Arrays.equals(
                         before, offset, offset + length, document, documentOffset, documentOffset + documentLength)) {
@@ -65,7 +76,7 @@ public final class Merge {
         }
         checkSize(documentLength, maxBytes);
         boolean whole = before == null && documentOffset == 0 && documentLength == document.length;
-        byte[] diff = whole ? document : diff(before, offset, length, document, documentOffset, documentLength);
+        byte[] diff = whole ? document : diff(before, offset, document, documentOffset, documentLength, undo);
         byte[] after = new byte[headroom + documentLength];
         System.arraycopy(document, documentOffset, after, headroom, documentLength);
         return new MergeResult(after, diff);
@@ -84,7 +95,7 @@ public final class Merge {
     public static byte[] apply(byte @Nullable [] before, int offset, int length, byte[] patch, int headroom) {
         MergeWalk walk = WALKS.get();
         try {
-            walk.run(before, offset, length, patch, 0);
+            walk.run(before, offset, length, patch, 0, null);
             return walk.after(headroom);
         } finally {
             walk.release();
@@ -94,11 +105,21 @@ public final class Merge {
     /** The minimal patch that makes {@code after} of {@code before}: empty exactly when they are equal. */
     public static byte[] diff(
             byte @Nullable [] before, int offset, int length, byte[] after, int afterOffset, int afterLength) {
+        return diff(before, offset, after, afterOffset, afterLength, null);
+    }
+
+    private static byte[] diff(
+            byte @Nullable [] before,
+            int offset,
+            byte[] after,
+            int afterOffset,
+            int afterLength,
+            @Nullable CborWriter undo) {
         if (before == null) {
             return Arrays.copyOfRange(after, afterOffset, afterOffset + afterLength);
         }
         CborWriter diff = new CborWriter(256);
-        new DiffWalk(before, offset, after, afterOffset, diff).map();
+        new DiffWalk(before, offset, after, afterOffset, diff, undo).map();
         return diff.size() == 1 ? Trusted.EMPTY_MAP : diff.toArray();
     }
 
@@ -112,6 +133,12 @@ public final class Merge {
         byte[] result = new ComposeWalk(first, second).run();
         checkSize(result.length, Document.MAX_BYTES);
         return result;
+    }
+
+    private static void clear(@Nullable CborWriter undo) {
+        if (undo != null) {
+            undo.truncate(0);
+        }
     }
 
     private static void checkSize(int bytes, int maxBytes) {

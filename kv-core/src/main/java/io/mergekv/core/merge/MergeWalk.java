@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * not even that. The head of a map whose number of entries changes is corrected when the map's end is reached: where it
  * stands in {@code after} is known from the beginning, for before it there are no edits to come.
  *
- * <p>The diff is written on the way; what turns out to change nothing is cut off again.
+ * <p>The diff is written on the way, and the undo where it is wanted; what turns out to change nothing is cut off again.
+ * Both have the same fields. The undo needs no operator: what it puts back is no map, or nothing or no map stands there
+ * now; of a map that became another the undo is a merge, as the diff is.
  */
 final class MergeWalk {
     private static final int INITIAL_BYTES = 1 << 10;
@@ -35,6 +37,8 @@ final class MergeWalk {
     private final FieldPath path = new FieldPath();
     private CborWriter after = new CborWriter(INITIAL_BYTES);
     private CborWriter diff = new CborWriter(INITIAL_BYTES);
+
+    private @Nullable CborWriter undo;
 
     private byte[] before = NONE;
     private byte[] patch = NONE;
@@ -47,8 +51,18 @@ final class MergeWalk {
     /** Whether what was merged last changed something. */
     private boolean changed;
 
-    /** Merges, and returns whether anything changed, creation apart. */
-    boolean run(byte @Nullable [] document, int offset, int length, byte[] newPatch, int patchOffset) {
+    /**
+     * Merges, and returns whether anything changed, creation apart. Adds the patch that leads back to {@code newUndo},
+     * unless that is null.
+     */
+    boolean run(
+            byte @Nullable [] document,
+            int offset,
+            int length,
+            byte[] newPatch,
+            int patchOffset,
+            @Nullable CborWriter newUndo) {
+        undo = newUndo;
         before = document == null ? Trusted.EMPTY_MAP : document;
         int start = document == null ? 0 : offset;
         end = document == null ? Trusted.EMPTY_MAP.length : offset + length;
@@ -82,6 +96,7 @@ final class MergeWalk {
     void release() {
         before = NONE;
         patch = NONE;
+        undo = null;
         path.start(NONE);
         if (after.array().length > MAX_KEPT_BYTES) {
             after = new CborWriter(INITIAL_BYTES);
@@ -103,6 +118,7 @@ final class MergeWalk {
         int entries = count(patch, at);
         at += headLength(patch, at);
         int diffStart = diff.openMap(0);
+        int undoStart = undo == null ? 0 : undo.openMap(0);
         int diffCount = 0;
         int added = 0;
         for (; entries > 0; entries--) {
@@ -112,9 +128,13 @@ final class MergeWalk {
                 left--;
             }
             int diffEntry = diff.size();
+            int undoEntry = undo == null ? 0 : undo.size();
             int name = at;
             at = skipName(patch, name);
             diff.raw(patch, name, at);
+            if (undo != null) {
+                undo.raw(patch, name, at);
+            }
             path.enter(name);
             if (left == 0 || order > 0) {
                 added += insert(field, name);
@@ -131,6 +151,9 @@ final class MergeWalk {
                 diffCount++;
             } else {
                 diff.truncate(diffEntry);
+                if (undo != null) {
+                    undo.truncate(undoEntry);
+                }
             }
         }
         for (; endNeeded && left > 0; left--) {
@@ -140,6 +163,9 @@ final class MergeWalk {
             after.closeMap(headInAfter, fields + added);
         }
         diff.closeMap(diffStart, diffCount);
+        if (undo != null) {
+            undo.closeMap(undoStart, diffCount);
+        }
         changed = diffCount > 0;
         return field;
     }
@@ -151,6 +177,9 @@ final class MergeWalk {
             at++;
             return 0;
         }
+        if (undo != null) {
+            undo.simple(CborScanner.REMOVE);
+        }
         copyUpTo(field);
         after.raw(patch, name, at);
         int start = after.size();
@@ -160,8 +189,10 @@ final class MergeWalk {
     }
 
     private int remove(int field) {
+        int value = skipName(before, field);
         copyUpTo(field);
-        copied = skip(before, skipName(before, field));
+        copied = skip(before, value);
+        putBack(value, copied);
         diff.simple(CborScanner.REMOVE);
         at++;
         changed = true;
@@ -189,6 +220,7 @@ final class MergeWalk {
             int valueEnd = skip(before, value);
             copyUpTo(value);
             copied = valueEnd;
+            putBack(value, valueEnd);
             int start = after.size();
             at = Patches.resolve(patch, at, after);
             diff.raw(after.array(), start, after.size());
@@ -209,6 +241,7 @@ final class MergeWalk {
         int valueEnd = skip(before, value);
         copyUpTo(value);
         copied = valueEnd;
+        putBack(value, valueEnd);
         after.raw(patch, from, to);
         diff.raw(patch, from, to);
         changed = true;
@@ -216,7 +249,7 @@ final class MergeWalk {
     }
 
     private int replaceMap(int value, int content) {
-        DiffWalk walk = new DiffWalk(before, value, patch, content, diff);
+        DiffWalk walk = new DiffWalk(before, value, patch, content, diff, undo);
         changed = walk.map();
         int valueEnd = walk.beforeEnd();
         if (changed) {
@@ -236,11 +269,19 @@ final class MergeWalk {
         changed = !Arrays.equals(before, value, valueEnd, after.array(), start, after.size());
         if (changed) {
             copied = valueEnd;
+            putBack(value, valueEnd);
             diff.raw(after.array(), start, after.size());
         } else {
             after.truncate(start);
         }
         return valueEnd;
+    }
+
+    /** Has the undo set what stands from {@code value} to {@code valueEnd}. */
+    private void putBack(int value, int valueEnd) {
+        if (undo != null) {
+            undo.raw(before, value, valueEnd);
+        }
     }
 
     private void copyUpTo(int position) {

@@ -151,6 +151,7 @@ public final class DatabaseOpener {
                 memTable,
                 recovered.identity().epoch(),
                 Math.toIntExact(options.get(DatabaseBuilder.MAX_DOCUMENT_BYTES)),
+                options.get(DatabaseBuilder.UNDO),
                 feeds::publish));
         Maintenance maintenance = new Maintenance(
                 logWriter,

@@ -20,6 +20,7 @@ public final class RecordView {
     private int at;
     private int firstChangeAt;
     private int originAt;
+    private int originLength;
     private int changeCount;
 
     private int index = -1;
@@ -31,6 +32,9 @@ public final class RecordView {
     private long version;
     private int diffAt;
     private int diffLength;
+    private boolean hasUndo;
+    private int undoAt;
+    private int undoLength;
 
     /** The name decoded last, and its bytes: most records are of the same few tables. */
     private String cachedTable = "";
@@ -41,6 +45,7 @@ public final class RecordView {
      * Checks and takes a copy of {@code record}, and stands before its first change.
      *
      * @throws BadRecordException when it is no record
+     * @throws io.mergekv.FormatException when only another version can read it
      */
     public void load(ByteBuffer record) {
         RecordReader.check(record);
@@ -61,9 +66,11 @@ public final class RecordView {
         }
         at = RecordLayout.ORIGIN_AT;
         index = -1;
-        int originLength = shortLength();
+        originLength = shortLength();
         originAt = at;
-        firstChangeAt = at + originLength;
+        at += originLength;
+        int extensionLength = length();
+        firstChangeAt = at + extensionLength;
         rewind();
     }
 
@@ -89,7 +96,7 @@ public final class RecordView {
 
     /** What the writer gave as its origin. */
     public String origin() {
-        return text("the origin", originAt, firstChangeAt - originAt);
+        return text("the origin", originAt, originLength);
     }
 
     /** How many changes it has. */
@@ -108,6 +115,7 @@ public final class RecordView {
      * Moves to the next change; false behind the last.
      *
      * @throws BadRecordException when the bytes there are no change
+     * @throws io.mergekv.FormatException when only another version can read it
      */
     public boolean next() {
         if (index + 1 >= changeCount) {
@@ -118,7 +126,7 @@ public final class RecordView {
         }
         index++;
         int head = unsignedByte();
-        kind = RecordLayout.kindOf(head & ~RecordLayout.SAME_TABLE);
+        kind = RecordLayout.kindOf(head);
         if ((head & RecordLayout.SAME_TABLE) == 0) {
             tableLength = shortLength();
             tableAt = at;
@@ -134,6 +142,12 @@ public final class RecordView {
         diffLength = length();
         diffAt = at;
         at += diffLength;
+        hasUndo = (head & RecordLayout.HAS_UNDO) != 0;
+        if (hasUndo) {
+            undoLength = length();
+            undoAt = at;
+            at += undoLength;
+        }
         return true;
     }
 
@@ -185,6 +199,19 @@ public final class RecordView {
     /** A copy of the encoded diff. */
     public byte[] diff() {
         return Arrays.copyOfRange(bytes, diffAt, diffAt + diffLength);
+    }
+
+    /** Whether the record tells what the document was before; of a create it never does, for it was absent. */
+    public boolean hasUndo() {
+        return hasUndo;
+    }
+
+    /** A copy of the encoded patch that leads back, of a delete the whole document; only to be asked for where there is one. */
+    public byte[] undo() {
+        if (!hasUndo) {
+            throw new IllegalStateException("change " + index + " has no undo");
+        }
+        return Arrays.copyOfRange(bytes, undoAt, undoAt + undoLength);
     }
 
     /** How many bytes of memory are held for records. */
@@ -242,9 +269,9 @@ public final class RecordView {
         }
     }
 
-    /** What is being read is bad: the origin, or the change at {@link #index}. */
+    /** What is being read is bad: the header behind its fixed part, or the change at {@link #index}. */
     private BadRecordException bad(String what) {
-        return bad(index < 0 ? "the origin" : "change " + index, what);
+        return bad(index < 0 ? "the header" : "change " + index, what);
     }
 
     private static BadRecordException bad(String part, String what) {

@@ -36,23 +36,47 @@ public final class RecordWriter {
         RecordLayout.LONG.set(bytes, RecordLayout.EPOCH_AT, epoch);
         RecordLayout.LONG.set(bytes, RecordLayout.SYNCED_AT, synced);
         RecordLayout.LONG.set(bytes, RecordLayout.TIME_AT, timeMicros);
+        RecordLayout.SHORT.set(bytes, RecordLayout.FLAGS_AT, (short) 0);
         end = RecordLayout.ORIGIN_AT;
         text(origin);
+        varint(0); // no extension
         changes = 0;
     }
 
-    /** Adds a change. @throws CommitTooLargeException when the record would have more than 1 GiB */
+    /** Adds a change without an undo. @throws CommitTooLargeException when the record would have more than 1 GiB */
     public void change(Change.Kind kind, String tableName, byte[] key, long version, byte[] diff) {
+        change(RecordLayout.codeOf(kind), tableName, key, version, diff);
+    }
+
+    /**
+     * Adds a change whose undo is the {@code undoLength} bytes from {@code undoAt} of {@code undo}.
+     *
+     * @throws CommitTooLargeException when the record would have more than 1 GiB
+     */
+    public void change(
+            Change.Kind kind,
+            String tableName,
+            byte[] key,
+            long version,
+            byte[] diff,
+            byte[] undo,
+            int undoAt,
+            int undoLength) {
+        change(RecordLayout.codeOf(kind) | RecordLayout.HAS_UNDO, tableName, key, version, diff);
+        block(undo, undoAt, undoLength);
+    }
+
+    private void change(int head, String tableName, byte[] key, long version, byte[] diff) {
         boolean same = changes > 0 && tableName.equals(table);
         room(1);
-        bytes[end++] = (byte) (RecordLayout.codeOf(kind) | (same ? RecordLayout.SAME_TABLE : 0));
+        bytes[end++] = (byte) (head | (same ? RecordLayout.SAME_TABLE : 0));
         if (!same) {
             text(tableName);
             table = tableName;
         }
-        block(key);
+        block(key, 0, key.length);
         varint(version);
-        block(diff);
+        block(diff, 0, diff.length);
         changes++;
     }
 
@@ -85,11 +109,11 @@ public final class RecordWriter {
         end += utf8.length;
     }
 
-    private void block(byte[] block) {
-        varint(block.length);
-        room(block.length);
-        System.arraycopy(block, 0, bytes, end, block.length);
-        end += block.length;
+    private void block(byte[] array, int at, int length) {
+        varint(length);
+        room(length);
+        System.arraycopy(array, at, bytes, end, length);
+        end += length;
     }
 
     private void varint(long value) {

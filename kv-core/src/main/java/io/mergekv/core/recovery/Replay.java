@@ -1,20 +1,16 @@
 package io.mergekv.core.recovery;
 
-import io.mergekv.Change;
 import io.mergekv.CorruptionException;
 import io.mergekv.core.memtable.MemTable;
+import io.mergekv.core.memtable.Transition;
 import io.mergekv.core.memtable.WriteSet;
-import io.mergekv.core.merge.Merge;
 import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.record.RecordView;
 import io.mergekv.core.storage.AppliedState;
-import io.mergekv.core.storage.StoredDocument;
-import io.mergekv.core.storage.StoredTable;
 import io.mergekv.core.storage.TableCatalog;
 import io.mergekv.spi.ChangeLog;
 import io.mergekv.spi.LogCursor;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the memtable of a store up to date with its log: adds what the diffs of every record after the one that the store
@@ -26,6 +22,7 @@ final class Replay {
     private final MemTable memTable;
     private final TableCatalog catalog;
     private final WriteSet writes;
+    private final Transition transition;
     private final RecordView record = new RecordView();
     private long bytes;
     private BackgroundTask<Boolean> applying = BackgroundTask.done(true);
@@ -35,6 +32,7 @@ final class Replay {
         this.memTable = memTable;
         this.catalog = catalog;
         this.writes = new WriteSet(memTable, catalog);
+        this.transition = new Transition(writes);
     }
 
     /** Adds everything after what the store holds up to {@code last}, and returns what the memtable then shows. */
@@ -86,45 +84,9 @@ final class Replay {
     }
 
     private void apply(ReadAhead ahead) {
-        StoredTable table = writes.table(record.table());
-        byte[] storedKey = table.storedKey(record.key());
         long began = System.nanoTime();
-        byte[] before = writes.get(storedKey);
+        byte[] before = transition.at(record);
         ahead.replayedChange(before, System.nanoTime() - began);
-        if (before != null && StoredDocument.changedSequence(before) > record.sequence()) {
-            return; // the store holds a later state of this key already
-        }
-        if (record.kind() == Change.Kind.DELETE) {
-            if (before != null) {
-                writes.set(table, storedKey, null, -1);
-            }
-            return;
-        }
-        checkVersion(before);
-        byte[] after = merge(before);
-        StoredDocument.writeHeader(
-                after,
-                before == null ? record.sequence() : StoredDocument.createdSequence(before),
-                record.sequence(),
-                record.version(),
-                before == null ? record.timeMicros() : StoredDocument.createdMicros(before),
-                record.timeMicros());
-        writes.set(table, storedKey, after, before == null ? 1 : 0);
-    }
-
-    private byte[] merge(byte @Nullable [] before) {
-        int offset = before == null ? 0 : StoredDocument.HEADER_BYTES;
-        int length = before == null ? 0 : before.length - offset;
-        return Merge.apply(before, offset, length, record.diff(), StoredDocument.HEADER_BYTES);
-    }
-
-    /** Two changes of one key in one commit leave the same sequence, but the version grows with each. */
-    private void checkVersion(byte @Nullable [] before) {
-        long expected = before == null ? 1 : StoredDocument.version(before) + 1;
-        if (record.version() != expected) {
-            throw new CorruptionException("record " + record.sequence() + " of the change log makes version "
-                    + record.version() + " of a document of table " + record.table() + " where the store leads to "
-                    + expected + ": store and log are not of the same history, restore both from one backup");
-        }
+        transition.replay(record);
     }
 }

@@ -66,7 +66,7 @@ class CommitterGroupsTest {
     @Test
     void groupEndsWithTheRecordThatMakesItFourMebibytes() {
         List<CompletableFuture<List<Change>>> stages = new ArrayList<>();
-        Patch mebibyte = Patch.of("x", "x".repeat((1 << 20) - 70));
+        Patch mebibyte = Patch.of("x", "x".repeat((1 << 20) - 73));
         heap.whileNothingIsCommitted(() -> {
             for (int i = 10; i < 20; i++) {
                 stages.add(heap.mergeAsync("k" + i, mebibyte));

@@ -53,6 +53,10 @@ final class HeapCommitter implements AutoCloseable {
     volatile LongConsumer publication = published::add;
 
     HeapCommitter(Path directory) {
+        this(directory, true);
+    }
+
+    HeapCommitter(Path directory, boolean keepsUndo) {
         committer = new Committer(new CommitterParts(
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Durability.PROCESS,
@@ -62,6 +66,7 @@ final class HeapCommitter implements AutoCloseable {
                 memTable,
                 1,
                 64 << 20,
+                keepsUndo,
                 sequence -> publication.accept(sequence)));
         committer.start();
     }

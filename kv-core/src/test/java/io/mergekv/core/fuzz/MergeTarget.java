@@ -3,6 +3,7 @@ package io.mergekv.core.fuzz;
 import io.mergekv.Document;
 import io.mergekv.IncrementException;
 import io.mergekv.InvalidDocumentException;
+import io.mergekv.cbor.CborWriter;
 import io.mergekv.core.merge.Merge;
 import io.mergekv.core.merge.MergeResult;
 import java.util.Arrays;
@@ -63,8 +64,10 @@ public final class MergeTarget {
     }
 
     private static void merged(byte @Nullable [] before, byte[] patch, byte[] after) {
+        CborWriter undo = new CborWriter(64);
         MergeResult result =
-                Merge.merge(before, 0, length(before), patch, HEADROOM, Math.max(after.length, length(before)));
+                Merge.merge(before, 0, length(before), patch, HEADROOM, Math.max(after.length, length(before)), undo);
+        leadsBack(before, after, undo);
         Require.that(result.changed() == !Arrays.equals(before, after), "a merge changes what differs");
         if (result.changed()) {
             byte[] behind = result.after();
@@ -72,11 +75,22 @@ public final class MergeTarget {
             byte[] diff = before == null ? after : Merge.diff(before, 0, before.length, after, 0, after.length);
             Require.same(before == null ? Merge.apply(null, 0, 0, result.diff()) : result.diff(), diff, "its diff");
             try {
-                Merge.merge(before, 0, length(before), patch, 0, after.length - 1);
+                Merge.merge(before, 0, length(before), patch, 0, after.length - 1, null);
                 Require.that(false, "a document of one byte more than is allowed");
             } catch (InvalidDocumentException e) {
                 // refused, as it must be
             }
+        }
+    }
+
+    /** What a merge or a put has left in {@code undo}: nothing where nothing was, or changed. */
+    private static void leadsBack(byte @Nullable [] before, byte[] after, CborWriter undo) {
+        if (before == null || Arrays.equals(before, after)) {
+            Require.that(undo.size() == 0, "the undo of nothing is nothing");
+        } else {
+            byte[] back = undo.toArray();
+            Require.same(Merge.apply(after, 0, after.length, back), before, "an undo leads back");
+            Require.same(back, Merge.diff(after, 0, after.length, before, 0, before.length), "an undo is minimal");
         }
     }
 
@@ -85,7 +99,9 @@ public final class MergeTarget {
         Map<String, @Nullable Object> afterTree = Trees.map(PlainCbor.document(after));
         Require.equal(PlainCbor.patch(diff), PlainMerge.diff(tree, afterTree), "a diff is minimal");
         Require.same(Merge.apply(before, 0, length(before), diff), after, "a diff leads from before to after");
-        MergeResult put = Merge.put(before, 0, length(before), after, 0, after.length, 0, Document.MAX_BYTES);
+        CborWriter undo = new CborWriter(64);
+        MergeResult put = Merge.put(before, 0, length(before), after, 0, after.length, 0, Document.MAX_BYTES, undo);
+        leadsBack(before, after, undo);
         Require.that(put.changed() == !Arrays.equals(before, after), "a put changes what differs");
         if (put.changed()) {
             Require.same(put.after(), after, "a put leaves what was put");

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads commit records as docs/formats.md describes them, byte after byte, with none of the product's code.
  *
- * @param canonical whether it is what a writer would write: no name again that {@code 0x80} could have stood for, and no
- *     varint longer than need be
+ * @param canonical whether it is what a writer would write: no name again that {@code 0x80} could have stood for, no
+ *     varint longer than need be, and no extension
  */
 record PlainRecord(
         long sequence,
@@ -25,11 +25,17 @@ record PlainRecord(
         String origin,
         List<PlainRecord.PlainChange> changes,
         boolean canonical) {
-    private static final int MAGIC = 0x31524B4D;
+    private static final int MAGIC = 0x32524B4D;
     private static final int MAX_VARINT_BYTES = 10;
 
-    /** A change; {@code kind} is the number on disk. */
-    record PlainChange(int kind, String table, ByteBuffer key, long version, ByteBuffer diff) {}
+    /** A change; {@code kind} is the number on disk, {@code undo} null where there is none. */
+    record PlainChange(
+            int kind,
+            String table,
+            ByteBuffer key,
+            long version,
+            ByteBuffer diff,
+            @Nullable ByteBuffer undo) {}
 
     /** The record, or null where there is none. */
     static @Nullable PlainRecord read(byte[] bytes) {
@@ -62,12 +68,15 @@ record PlainRecord(
             long synced = in.getLong();
             Refused.unless(sequence >= 1 && epoch >= 1 && synced >= 0, "numbers that no commit has");
             long time = in.getLong();
+            Refused.unless(in.getShort() == 0, "a flag that nobody knows");
             String origin = text();
+            canonical &= !block().hasRemaining(); // the extension
             List<PlainChange> changes = new ArrayList<>();
             String table = "";
             for (int i = 0; i < count; i++) {
                 int head = in.get() & 0xff;
-                Refused.unless((head & 0x7f) <= 2, "the kind");
+                int kind = head & 0x3f;
+                Refused.unless(kind <= 2, "a kind or a flag that nobody knows");
                 if ((head & 0x80) == 0) {
                     String name = text();
                     canonical &= !name.equals(table);
@@ -76,7 +85,8 @@ record PlainRecord(
                 Refused.unless(!table.isEmpty(), "no table");
                 ByteBuffer key = block();
                 long version = varint();
-                changes.add(new PlainChange(head & 0x7f, table, key, version, block()));
+                ByteBuffer diff = block();
+                changes.add(new PlainChange(kind, table, key, version, diff, (head & 0x40) == 0 ? null : block()));
             }
             Refused.unless(!in.hasRemaining(), "more bytes");
             return new PlainRecord(sequence, epoch, synced, time, origin, changes, canonical);

@@ -1,12 +1,14 @@
 package io.mergekv.core.fuzz;
 
 import io.mergekv.Change;
+import io.mergekv.FormatException;
 import io.mergekv.core.record.BadRecordException;
 import io.mergekv.core.record.ChangeRecord;
 import io.mergekv.core.record.CommitRecord;
 import io.mergekv.core.record.RecordReader;
 import io.mergekv.core.record.RecordView;
 import io.mergekv.core.record.RecordWriter;
+import io.mergekv.core.record.Records;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Any bytes as a record, as they are and with the frame and the checksum put right, so that what is behind them is read too:
  * a record exactly when {@link PlainRecord} reads one, with the same content from any kind of buffer, and written again as
- * these bytes. A flipped bit in any byte, and an end that is missing, are noticed.
+ * these bytes. A flipped bit in any byte, and an end that is missing, are noticed. The same bytes as another version's are
+ * refused by name.
  */
 public final class RecordTarget {
-    private static final int MAGIC = 0x31524B4D;
+    private static final int MAGIC = 0x32524B4D;
     private static final int LONGEST_FLIPPED = 1024;
 
     private RecordTarget() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
         read(data);
-        if (data.length < 49) {
+        if (data.length < 52) {
             return;
         }
         byte[] framed = data.clone();
@@ -38,6 +41,19 @@ public final class RecordTarget {
         frame.putInt(0, (int) checksum.getValue());
         if (read(framed) && framed.length <= LONGEST_FLIPPED) {
             damaged(framed);
+            foreign(framed);
+        }
+    }
+
+    private static void foreign(byte[] record) {
+        for (char version : new char[] {'1', '3'}) {
+            ByteBuffer other = Records.ofVersion(record, version);
+            try {
+                RecordReader.looksLikeRecord(other);
+                Require.that(false, "a record of format " + version + " is read");
+            } catch (FormatException e) {
+                Require.that(decode(other) == null, "it is not decoded either");
+            }
         }
     }
 
@@ -71,7 +87,7 @@ public final class RecordTarget {
         RecordWriter writer = new RecordWriter();
         writer.begin(commit.sequence(), commit.epoch(), commit.synced(), commit.timeMicros(), commit.origin());
         for (ChangeRecord change : commit.changes()) {
-            writer.change(change.kind(), change.table(), change.key(), change.version(), change.diff());
+            write(writer, change);
         }
         ByteBuffer written = writer.finish();
         byte[] rewritten = new byte[written.remaining()];
@@ -83,13 +99,24 @@ public final class RecordTarget {
         return true;
     }
 
+    private static void write(RecordWriter writer, ChangeRecord change) {
+        byte[] undo = change.undo();
+        if (undo == null) {
+            writer.change(change.kind(), change.table(), change.key(), change.version(), change.diff());
+        } else {
+            writer.change(
+                    change.kind(), change.table(), change.key(), change.version(), change.diff(), undo, 0, undo.length);
+        }
+    }
+
     private static void view(byte[] bytes, PlainRecord plain) {
         RecordView view = new RecordView();
         view.load(ByteBuffer.wrap(bytes));
         List<PlainRecord.PlainChange> changes = new ArrayList<>();
         while (view.next()) {
             Require.that(view.index() == changes.size() && view.isKey(view.key()), "a change knows its place and key");
-            changes.add(of(new ChangeRecord(view.kind(), view.table(), view.key(), view.version(), view.diff())));
+            byte[] undo = view.hasUndo() ? view.undo() : null;
+            changes.add(of(new ChangeRecord(view.kind(), view.table(), view.key(), view.version(), view.diff(), undo)));
         }
         Require.equal(changes, plain.changes(), "what is walked over is what is there");
     }
@@ -97,7 +124,7 @@ public final class RecordTarget {
     private static @Nullable CommitRecord decode(ByteBuffer record) {
         try {
             return RecordReader.decode(record);
-        } catch (BadRecordException e) {
+        } catch (BadRecordException | FormatException e) {
             return null;
         }
     }
@@ -115,7 +142,13 @@ public final class RecordTarget {
 
     private static PlainRecord.PlainChange of(ChangeRecord change) {
         int kind = change.kind() == Change.Kind.CREATE ? 0 : change.kind() == Change.Kind.MERGE ? 1 : 2;
+        byte[] undo = change.undo();
         return new PlainRecord.PlainChange(
-                kind, change.table(), ByteBuffer.wrap(change.key()), change.version(), ByteBuffer.wrap(change.diff()));
+                kind,
+                change.table(),
+                ByteBuffer.wrap(change.key()),
+                change.version(),
+                ByteBuffer.wrap(change.diff()),
+                undo == null ? null : ByteBuffer.wrap(undo));
     }
 }

@@ -126,6 +126,9 @@ final class Seeds {
             "000174000100", // the smallest there is; what follows is none
             "80000100", // without a table
             "030174000100", // of another kind
+            "040174000100", // with a flag that nobody knows
+            "410174000200", // an undo that is not there
+            "42017400020001a0", // a delete of an empty document
             "00017400010000", // more behind it
             "00017400ffffffffffffffffff0300", // a version of more than 64 bits
             "000174000105"); // a diff that is not there
@@ -214,7 +217,10 @@ final class Seeds {
                 "other",
                 keys.get(4).toBytes(),
                 70_000,
-                Patch.empty().toCbor());
+                Patch.empty().toCbor(),
+                INCIDENT.toCbor(),
+                0,
+                INCIDENT.toCbor().length);
         write(root, "RecordTarget", bytes(writer.finish()));
         writer.begin(1, 1, 0, 0, "");
         writer.change(
@@ -225,6 +231,16 @@ final class Seeds {
             writer.change(Change.Kind.MERGE, "t", new byte[0], i % 2 == 0 ? 1 : Long.MAX_VALUE, new byte[0]);
         }
         write(root, "RecordTarget", bytes(writer.finish()));
+        writer.begin(2, 1, 0, 0, "");
+        for (Patch patch : PATCHES) {
+            byte[] undo = patch.toCbor();
+            writer.change(Change.Kind.MERGE, "t", new byte[] {1}, 2, undo, undo, 0, undo.length);
+        }
+        byte[] record = bytes(writer.finish());
+        write(root, "RecordTarget", record);
+        write(root, "RecordTarget", extended(record));
+        record[48] = 1; // a flag that nobody knows
+        write(root, "RecordTarget", record);
     }
 
     private static byte[] merge(Document before, Patch first, Patch second) {
@@ -276,6 +292,16 @@ final class Seeds {
                 .put(head)
                 .put(change)
                 .put(12, (byte) 1)
+                .array();
+    }
+
+    /** The record, which has no origin, with an extension of three bytes. */
+    private static byte[] extended(byte[] record) {
+        return ByteBuffer.allocate(record.length + 3)
+                .put(record, 0, 51)
+                .put((byte) 3)
+                .put(new byte[3])
+                .put(record, 52, record.length - 52)
                 .array();
     }
 

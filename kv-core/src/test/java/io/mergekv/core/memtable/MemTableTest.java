@@ -75,7 +75,7 @@ class MemTableTest {
     void deletedDocumentIsGoneOnEveryWay() {
         commit("a");
         applyAll();
-        group.set(group.table("t"), key("a"), null, -1);
+        group.set(group.table("t"), key("a"), group.get(key("a")), null);
         add();
         assertThat(memTable.get(key("a"))).isNull();
         memTable.freeze();
@@ -165,7 +165,7 @@ class MemTableTest {
             byte[] after = new byte[StoredDocument.HEADER_BYTES + 1];
             long version = before == null ? 1 : StoredDocument.version(before) + 1;
             StoredDocument.writeHeader(after, 1, sequence + 1, version, 0, 0);
-            group.set(group.table("t"), storedKey(key), after, before == null ? 1 : 0);
+            group.set(group.table("t"), storedKey(key), before, after);
         }
         add();
     }

@@ -38,8 +38,8 @@ class WriteSetTest {
     void tablesOfOneGroupDoNotShareAnId() {
         int first = writes.table("a").id();
         int second = writes.table("b").id();
-        set("a", "k", OLD, 1);
-        set("b", "k", NEW, 1);
+        set("a", "k", OLD);
+        set("b", "k", NEW);
         apply();
         assertThat(second).isGreaterThan(first);
         assertThat(catalog.nextId()).isGreaterThan(second);
@@ -49,12 +49,12 @@ class WriteSetTest {
 
     @Test
     void sizesAreKeptWithTheDocuments() {
-        set("t", "a", OLD, 1);
-        set("t", "b", OLD, 1);
+        set("t", "a", OLD);
+        set("t", "b", OLD);
         apply();
-        set("t", "a", null, -1);
-        set("t", "c", OLD, 1);
-        set("t", "d", OLD, 1);
+        set("t", "a", null);
+        set("t", "c", OLD);
+        set("t", "d", OLD);
         apply();
         assertThat(catalog.find("t")).extracting(StoredTable::size).isEqualTo(3L);
         assertThat(TableCatalog.read(store).find("t"))
@@ -64,8 +64,8 @@ class WriteSetTest {
 
     @Test
     void tableThatIsEmptyAgainAfterItsFirstGroupIsKept() {
-        set("t", "a", OLD, 1);
-        set("t", "a", null, -1);
+        set("t", "a", OLD);
+        set("t", "a", null);
         apply();
         assertThat(TableCatalog.read(store).find("t"))
                 .extracting(StoredTable::size)
@@ -74,10 +74,10 @@ class WriteSetTest {
 
     @Test
     void whatIsTakenBackLeavesWhatWasPendingBefore() {
-        set("t", "a", OLD, 1);
+        set("t", "a", OLD);
         writes.mark();
-        set("t", "a", NEW, 0);
-        set("t", "b", NEW, 1);
+        set("t", "a", NEW);
+        set("t", "b", NEW);
         writes.rollBack();
         assertThat(get("t", "a")).isEqualTo(OLD);
         assertThat(get("t", "b")).isNull();
@@ -87,10 +87,10 @@ class WriteSetTest {
 
     @Test
     void whatIsTakenBackLeavesWhatTheStoreHas() {
-        set("t", "a", OLD, 1);
+        set("t", "a", OLD);
         apply();
         writes.mark();
-        set("t", "a", null, -1);
+        set("t", "a", null);
         writes.rollBack();
         assertThat(get("t", "a")).isEqualTo(OLD);
         apply();
@@ -101,30 +101,31 @@ class WriteSetTest {
     @Test
     void tableThatIsTakenBackIsNotThere() {
         writes.mark();
-        set("t", "a", OLD, 1);
+        set("t", "a", OLD);
         writes.rollBack();
         assertThat(writes.find("t")).isNull();
-        set("u", "a", OLD, 1);
+        set("u", "a", OLD);
         apply();
         assertThat(TableCatalog.read(store).all()).extracting(StoredTable::name).containsExactly("u");
     }
 
     @Test
     void nothingIsTakenBackTwice() {
-        set("t", "a", OLD, 1);
+        set("t", "a", OLD);
         writes.mark();
-        set("t", "b", NEW, 1);
+        set("t", "b", NEW);
         writes.rollBack();
-        set("t", "b", NEW, 1);
+        set("t", "b", NEW);
         writes.rollBack();
         writes.rollBack();
         apply();
         assertThat(catalog.find("t")).extracting(StoredTable::size).isEqualTo(1L);
     }
 
-    private void set(String table, String key, byte @Nullable [] value, int sizeChange) {
+    private void set(String table, String key, byte @Nullable [] value) {
         StoredTable stored = writes.table(table);
-        writes.set(stored, stored.storedKey(key.getBytes(StandardCharsets.UTF_8)), value, sizeChange);
+        byte[] storedKey = stored.storedKey(key.getBytes(StandardCharsets.UTF_8));
+        writes.set(stored, storedKey, writes.get(storedKey), value);
     }
 
     private byte @Nullable [] get(String table, String key) {

@@ -6,6 +6,7 @@ import io.mergekv.Document;
 import io.mergekv.IncrementException;
 import io.mergekv.Patch;
 import io.mergekv.cbor.CborValidator;
+import io.mergekv.cbor.CborWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,20 +41,23 @@ class MergeLawsTest {
             afterTree = TreeModel.apply(beforeTree, patchTree);
         } catch (IncrementException e) {
             equal(fails(() -> apply(before, patch)), true);
-            equal(fails(() -> merge(before, patch)), true);
+            equal(fails(() -> merge(before, patch, null)), true);
             return;
         }
         byte[] after = bytes(afterTree);
         byte[] diff = Patch.ofMap(TreeModel.diff(beforeTree, afterTree)).toCbor();
-        MergeResult result = merge(before, patch);
+        CborWriter undo = new CborWriter(64);
+        MergeResult result = merge(before, patch, undo);
         equal(result.changed(), before == null || !Arrays.equals(before, after));
         equal(apply(before, patch), after);
         equal(apply(before, diff), after);
         if (result.changed()) {
             equal(Arrays.copyOfRange(result.after(), HEADROOM, result.after().length), after);
             equal(result.diff(), diff);
-            equal(merge(after, diff).changed(), false);
         }
+        undoLeadsBack(before, after, result.changed(), undo);
+        equal(merge(after, diff, undo).changed(), false);
+        equal(undo.size() == 0, true);
         CborValidator.document(after);
         CborValidator.patch(patch);
     }
@@ -74,7 +78,9 @@ class MergeLawsTest {
         byte[] diff = Merge.diff(before, 0, length, after, 0, after.length);
         equal(diff, Patch.ofMap(TreeModel.diff(beforeTree, afterTree)).toCbor());
         equal(apply(before, diff), after);
-        MergeResult put = Merge.put(before, 0, length, after, 0, after.length, HEADROOM, Document.MAX_BYTES);
+        CborWriter undo = new CborWriter(64);
+        MergeResult put = Merge.put(before, 0, length, after, 0, after.length, HEADROOM, Document.MAX_BYTES, undo);
+        undoLeadsBack(before, after, put.changed(), undo);
         equal(put.changed(), !Arrays.equals(before, after));
         if (put.changed()) {
             equal(put.diff(), diff);
@@ -83,6 +89,17 @@ class MergeLawsTest {
         if (before != null) {
             equal(diff.length == 1, Arrays.equals(before, after));
         }
+    }
+
+    /** What merge or put has left is the minimal patch back, or nothing where nothing changed or was. */
+    private static void undoLeadsBack(byte @Nullable [] before, byte[] after, boolean changed, CborWriter left) {
+        byte[] undo = left.toArray();
+        if (before == null || !changed) {
+            equal(undo, new byte[0]);
+            return;
+        }
+        equal(apply(after, undo), before);
+        equal(undo, Merge.diff(after, 0, after.length, before, 0, before.length));
     }
 
     @Test
@@ -165,8 +182,8 @@ class MergeLawsTest {
         return Merge.apply(before, 0, before == null ? 0 : before.length, patch);
     }
 
-    private static MergeResult merge(byte @Nullable [] before, byte[] patch) {
-        return Merge.merge(before, 0, before == null ? 0 : before.length, patch, HEADROOM, Document.MAX_BYTES);
+    private static MergeResult merge(byte @Nullable [] before, byte[] patch, @Nullable CborWriter undo) {
+        return Merge.merge(before, 0, before == null ? 0 : before.length, patch, HEADROOM, Document.MAX_BYTES, undo);
     }
 
     private static boolean fails(Runnable action) {

@@ -206,11 +206,11 @@ class MergeTest {
     @Test
     void resultBeyondTheLimitIsRefused() {
         assertThatThrownBy(() ->
-                        Merge.merge(EMPTY.toCbor(), 0, 1, Patch.of("a", "12345").toCbor(), 8, 8))
+                        Merge.merge(EMPTY.toCbor(), 0, 1, Patch.of("a", "12345").toCbor(), 8, 8, null))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("9 bytes")
                 .hasMessageContaining("limit of 8");
-        assertThat(Merge.merge(EMPTY.toCbor(), 0, 1, Patch.of("a", "12345").toCbor(), 8, 9)
+        assertThat(Merge.merge(EMPTY.toCbor(), 0, 1, Patch.of("a", "12345").toCbor(), 8, 9, null)
                         .changed())
                 .isTrue();
     }
@@ -220,7 +220,7 @@ class MergeTest {
         byte[] before = padded(Document.of("a", 1, "b", Map.of("x", 1, "y", 2)).toCbor());
         byte[] document = padded(Document.of("b", Map.of("x", 1)).toCbor());
         MergeResult result =
-                Merge.put(before, 3, before.length - 5, document, 3, document.length - 5, 4, Document.MAX_BYTES);
+                Merge.put(before, 3, before.length - 5, document, 3, document.length - 5, 4, Document.MAX_BYTES, null);
         assertThat(Patch.fromCbor(result.diff()))
                 .isEqualTo(Patch.of("a", Patch.REMOVE, "b", Map.of("y", Patch.REMOVE)));
         assertThat(Arrays.copyOfRange(result.after(), 4, result.after().length))
@@ -230,7 +230,7 @@ class MergeTest {
     @Test
     void putOfTheSameChangesNothing() {
         byte[] document = Document.of("a", 1).toCbor();
-        assertThat(Merge.put(document, 0, document.length, document.clone(), 0, document.length, 0, 100)
+        assertThat(Merge.put(document, 0, document.length, document.clone(), 0, document.length, 0, 100, null)
                         .changed())
                 .isFalse();
     }
@@ -238,17 +238,19 @@ class MergeTest {
     @Test
     void putWhereNothingIsHasTheDocumentAsDiff() {
         byte[] document = Document.of("a", Map.of("b", 1)).toCbor();
-        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 100).diff())
+        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 100, null)
+                        .diff())
                 .isEqualTo(document);
     }
 
     @Test
     void putBeyondTheLimitIsRefused() {
         byte[] document = Document.of("a", "12345").toCbor();
-        assertThatThrownBy(() -> Merge.put(null, 0, 0, document, 0, document.length, 0, 8))
+        assertThatThrownBy(() -> Merge.put(null, 0, 0, document, 0, document.length, 0, 8, null))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("limit of 8");
-        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 9).changed())
+        assertThat(Merge.put(null, 0, 0, document, 0, document.length, 0, 9, null)
+                        .changed())
                 .isTrue();
     }
 
@@ -327,7 +329,7 @@ class MergeTest {
         byte[] padded = before == null ? null : padded(before.toCbor());
         int headroom = 7;
         MergeResult result = Merge.merge(
-                padded, 3, padded == null ? 0 : padded.length - 5, patch.toCbor(), headroom, Document.MAX_BYTES);
+                padded, 3, padded == null ? 0 : padded.length - 5, patch.toCbor(), headroom, Document.MAX_BYTES, null);
         return result.changed()
                 ? new MergeResult(Arrays.copyOfRange(result.after(), headroom, result.after().length), result.diff())
                 : result;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mergekv.Document;
 import io.mergekv.Patch;
 import io.mergekv.Value;
+import io.mergekv.cbor.CborWriter;
 import io.mergekv.json.Json;
 import io.mergekv.json.JsonPointer;
 import java.io.BufferedReader;
@@ -43,9 +44,13 @@ class RealDocumentsTest {
             byte[] before = states.get(key);
             byte[] after = document.toCbor();
             int length = before == null ? 0 : before.length;
-            MergeResult put = Merge.put(before, 0, length, after, 0, after.length, 0, Document.MAX_BYTES);
+            CborWriter undo = new CborWriter(256);
+            MergeResult put = Merge.put(before, 0, length, after, 0, after.length, 0, Document.MAX_BYTES, undo);
             if (!put.changed()) {
                 return;
+            }
+            if (before != null) {
+                assertThat(Merge.apply(after, 0, after.length, undo.toArray())).isEqualTo(before);
             }
             bytes[0] += after.length;
             bytes[1] += put.diff().length;

@@ -77,7 +77,7 @@ class Rfc7396AppendixATest {
         byte[] before = Document.ofMap(original).toCbor();
         byte[] changes = Patch.fromJsonMergePatch(patch).toCbor();
         byte[] after = Merge.apply(before, 0, before.length, changes);
-        MergeResult merged = Merge.merge(before, 0, before.length, changes, 0, Document.MAX_BYTES);
+        MergeResult merged = Merge.merge(before, 0, before.length, changes, 0, Document.MAX_BYTES, null);
         assertThat(merged.changed()).isEqualTo(!Arrays.equals(before, after));
         return Document.fromCbor(after);
     }

@@ -25,7 +25,7 @@ class BadRecordTest {
     @Test
     void theSmallestRecordIsOne() {
         ByteBuffer record = record(0, "");
-        assertThat(record.remaining()).isEqualTo(49);
+        assertThat(record.remaining()).isEqualTo(52);
         assertThat(RecordReader.looksLikeRecord(record)).isTrue();
         assertThat(RecordReader.decode(record).changes()).isEmpty();
     }
@@ -40,7 +40,7 @@ class BadRecordTest {
     void moreChangesThanTheBytesCouldHoldAreRefusedBeforeAnyIsRead() {
         assertThatThrownBy(() -> view.load(record(2, SMALLEST_FIRST_CHANGE)))
                 .isInstanceOf(BadRecordException.class)
-                .hasMessage("a commit record of 55 bytes claims 2 changes");
+                .hasMessage("a commit record of 58 bytes claims 2 changes");
     }
 
     @Test
@@ -70,11 +70,6 @@ class BadRecordTest {
     }
 
     @Test
-    void changeOfAnUnknownKindIsRefused() {
-        assertRefused(1, "03" + SMALLEST_FIRST_CHANGE.substring(2), "a change is of unknown kind 3");
-    }
-
-    @Test
     void changeMissingAtTheEndIsRefused() {
         String longer = "00" + "0174" + "0401020304" + "01" + "00";
         assertRefused(2, longer, "change 1 of a commit record has no end");
@@ -94,6 +89,27 @@ class BadRecordTest {
     void diffThatReachesBehindTheRecordIsRefused() {
         assertRefused(
                 1, "00" + "0174" + "00" + "01" + "02a0", "change 0 of a commit record claims 2 bytes where 1 are left");
+    }
+
+    @Test
+    void extensionThatReachesBehindTheRecordIsRefused() {
+        ByteBuffer record = record(1, SMALLEST_FIRST_CHANGE);
+        assertRefused(
+                () -> view.load(sealed(record.put(51, (byte) 7))),
+                "the header of a commit record claims 7 bytes where 6 are left");
+    }
+
+    @Test
+    void undoThatReachesBehindTheRecordIsRefused() {
+        assertRefused(
+                1,
+                "41" + "0174" + "00" + "02" + "00" + "02a0",
+                "change 0 of a commit record claims 2 bytes where 1 are left");
+    }
+
+    @Test
+    void undoThatIsMissingIsRefused() {
+        assertRefused(1, "41" + "0174" + "00" + "02" + "00", "change 0 of a commit record has a number without an end");
     }
 
     @Test
@@ -122,11 +138,11 @@ class BadRecordTest {
     void aBadOriginIsNotBlamedOnAChange() {
         ByteBuffer record = record(1, SMALLEST_FIRST_CHANGE);
         assertRefused(
-                () -> view.load(sealed(record.put(48, (byte) 7))),
-                "the origin of a commit record claims 7 bytes where 6 are left");
-        ByteBuffer withOrigin = record(0, "ff");
+                () -> view.load(sealed(record.put(50, (byte) 8))),
+                "the header of a commit record claims 8 bytes where 7 are left");
+        ByteBuffer withOrigin = record(0, "00");
         assertRefused(
-                () -> RecordReader.decode(sealed(withOrigin.put(48, (byte) 1))),
+                () -> RecordReader.decode(sealed(withOrigin.put(50, (byte) 1).put(51, (byte) 0xff))),
                 "the origin of a commit record has a text that is not UTF-8");
     }
 
@@ -153,15 +169,15 @@ class BadRecordTest {
     /** A record of commit 7 in epoch 2, without an origin, that claims {@code changes} changes. */
     private static ByteBuffer record(int changes, String hex) {
         byte[] body = HexFormat.of().parseHex(hex);
-        ByteBuffer record = ByteBuffer.allocate(49 + body.length).order(ByteOrder.LITTLE_ENDIAN);
-        record.putInt(0).put("MKR1".getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer record = ByteBuffer.allocate(52 + body.length).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt(0).put("MKR2".getBytes(StandardCharsets.US_ASCII));
         record.putInt(record.capacity())
                 .putInt(changes)
                 .putLong(7)
                 .putLong(2)
                 .putLong(5)
                 .putLong(1_000_000);
-        record.put((byte) 0).put(body).flip();
+        record.putShort((short) 0).put((byte) 0).put((byte) 0).put(body).flip();
         return sealed(record);
     }
 

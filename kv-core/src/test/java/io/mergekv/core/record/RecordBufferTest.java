@@ -92,7 +92,7 @@ class RecordBufferTest {
     }
 
     private ByteBuffer recordOf(int size) {
-        int diff = size - 56; // 49 of the frame, the kind, the table, the key and the version, and the diff's length
+        int diff = size - 59; // 52 of the frame, the kind, the table, the key and the version, and the diff's length
         diff -= diff > 0x3fff ? 2 : diff > 0x7f ? 1 : 0;
         writer.begin(1, 1, 0, 0, "");
         writer.change(Kind.CREATE, "t", new byte[] {1}, 1, new byte[diff]);

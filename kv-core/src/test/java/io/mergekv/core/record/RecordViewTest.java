@@ -1,10 +1,12 @@
 package io.mergekv.core.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.Change.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,23 @@ class RecordViewTest {
         String table = view.table();
         view.next();
         assertThat(view.table()).isSameAs(table);
+    }
+
+    @Test
+    void eachChangeSaysForItselfWhetherItHasAnUndo() {
+        writer.begin(1, 1, 0, 0, "");
+        writer.change(Kind.CREATE, "t", new byte[] {1}, 1, new byte[] {1});
+        writer.change(Kind.MERGE, "t", new byte[] {1}, 2, new byte[] {2}, new byte[] {7, 8, 9}, 1, 2);
+        writer.change(Kind.MERGE, "t", new byte[] {1}, 3, new byte[] {3});
+        view.load(writer.finish());
+
+        List<String> seen = new ArrayList<>();
+        while (view.next()) {
+            seen.add(view.hasUndo() ? Arrays.toString(view.undo()) : "none");
+        }
+
+        assertThat(seen).containsExactly("none", "[8, 9]", "none");
+        assertThatThrownBy(view::undo).isInstanceOf(IllegalStateException.class).hasMessageContaining("change 2");
     }
 
     private List<String> walk() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.CorruptionException;
+import io.mergekv.FormatException;
 import io.mergekv.core.record.RecordReader;
+import io.mergekv.core.record.Records;
 import io.mergekv.core.storage.AppliedState;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -115,6 +117,48 @@ class LogTailTest {
     void copiesOfWhatWasReadAndRubbishBehindTheEndAreNoTail() {
         log.with(1, 3).behind(ScriptedLog.record(3, 0)).behind(ByteBuffer.allocate(100));
         assertThat(read(0, 0)).isEqualTo(new LogTail(3, false));
+    }
+
+    @Test
+    void recordOfANewerFormatIsNoTail() {
+        log.with(1, 3).replace(3, foreign(3));
+        assertForeign();
+    }
+
+    @Test
+    void recordOfANewerFormatAtTheSeamIsNamed() {
+        log.with(1, 3).replace(3, foreign(3));
+        assertThatThrownBy(() -> read(3, 3)).isInstanceOf(FormatException.class);
+    }
+
+    @Test
+    void recordOfANewerFormatBehindAHoleIsNotCutWithIt() {
+        log.with(1, 3).damagedAt(3).behind(foreign(5));
+        assertForeign();
+    }
+
+    @Test
+    void recordOfANewerFormatBehindTheEndIsNotCut() {
+        log.with(1, 3).behind(foreign(4));
+        assertForeign();
+    }
+
+    @Test
+    void recordWithAFlagThatIsNotKnownIsNeitherATailNorCutBehindAHole() {
+        byte[] flagged = Records.bytes(ScriptedLog.record(3, 0));
+        flagged[48] = 1;
+        log.with(1, 3).replace(3, Records.sealed(flagged));
+        assertThatThrownBy(() -> read(0, 0)).isInstanceOf(FormatException.class);
+        log.damagedAt(2).behind(Records.sealed(flagged));
+        assertThatThrownBy(() -> read(0, 0)).isInstanceOf(FormatException.class);
+    }
+
+    private static ByteBuffer foreign(long sequence) {
+        return Records.ofVersion(Records.bytes(ScriptedLog.record(sequence, 0)), '3');
+    }
+
+    private void assertForeign() {
+        assertThatThrownBy(() -> read(0, 0)).isInstanceOf(FormatException.class).hasMessageContaining("of format 3");
     }
 
     /** Reads the log under a store that holds everything up to {@code applied}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mergekv.Change;
 import io.mergekv.CorruptionException;
 import io.mergekv.Document;
+import io.mergekv.FormatException;
 import io.mergekv.Key;
 import io.mergekv.Patch;
 import io.mergekv.StorageException;
@@ -13,6 +14,7 @@ import io.mergekv.core.HeapContext;
 import io.mergekv.core.memtable.MemTable;
 import io.mergekv.core.read.CachedStore;
 import io.mergekv.core.record.RecordWriter;
+import io.mergekv.core.record.Records;
 import io.mergekv.core.storage.AppliedState;
 import io.mergekv.core.storage.Spaces;
 import io.mergekv.core.storage.StoredDocument;
@@ -226,6 +228,36 @@ final class ReplayTest {
                 .isInstanceOf(CorruptionException.class)
                 .hasMessageContaining("record 2 of the change log makes version 3")
                 .hasMessageContaining("leads to 2");
+    }
+
+    @Test
+    void recordOfANewerFormatIsNotReplayed() {
+        append("k", 1, 10);
+        log.append(2, Records.ofVersion(record(2), '3'));
+        last = 2;
+        assertThatThrownBy(this::replay).isInstanceOf(FormatException.class).hasMessageContaining("of format 3");
+    }
+
+    @Test
+    void recordWithAChangeThatOnlyALaterVersionKnowsIsNotReplayed() {
+        append("k", 1, 10);
+        byte[] record = record(2);
+        record[52] |= 0x20;
+        log.append(2, Records.sealed(record));
+        last = 2;
+        assertThatThrownBy(this::replay).isInstanceOf(FormatException.class).hasMessageContaining("flags 0x21");
+    }
+
+    /** A record of commit {@code sequence}, which merges into document {@code k}. */
+    private byte[] record(long sequence) {
+        writer.begin(sequence, 1, 0, sequence, "");
+        writer.change(
+                Change.Kind.MERGE,
+                "t",
+                Key.of("k").toBytes(),
+                sequence,
+                Document.of("x", "y").toCbor());
+        return Records.bytes(writer.finish());
     }
 
     @Test
