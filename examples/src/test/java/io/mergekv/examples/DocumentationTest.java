@@ -49,9 +49,9 @@ final class DocumentationTest {
     @ParameterizedTest
     @MethodSource("pages")
     void linksLeadToFiles(Path page) throws IOException {
-        Path folder = ROOT.resolve(page).getParent();
         assertThat(LINK.matcher(Files.readString(ROOT.resolve(page))).results().map(link -> link.group(1)))
-                .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
+                .allSatisfy(link ->
+                        assertThat(ROOT.resolve(page).resolveSibling(link)).exists());
     }
 
     @Test

@@ -74,7 +74,9 @@ abstract class StoreCursorRules extends StoreReadRules {
                 assertThat(cursor.next()).isTrue();
                 if ((asked >> i & 1) == 1) {
                     byte[] value = cursor.value();
-                    assertThat(value).as("value %s of those asked for, %s", i, asked).hasSize(lengths.get(i));
+                    assertThat(value)
+                            .as("value %s of those asked for, %s", i, asked)
+                            .hasSize(lengths.get(i));
                     assertThat(value.length == 0 ? i : value[value.length - 1]).isEqualTo(i);
                 }
                 assertThat(text(cursor.key())).isEqualTo("" + i);

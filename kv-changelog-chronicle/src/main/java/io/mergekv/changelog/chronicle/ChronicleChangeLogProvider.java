@@ -36,7 +36,8 @@ public final class ChronicleChangeLogProvider implements ChangeLogProvider {
             "how much of a file is mapped, and its (sparse) length grows, at a time; a record may have a quarter of it");
 
     // So that a file of small commits, of 100 to 250 bytes, takes a quarter to a half of what is retained: only whole
-    // files are trimmed, and never the newest. Smaller ones would cost more: each takes up to 200 KiB beside its records.
+    // files are trimmed, and never the newest. Smaller ones would cost more: each takes up to 200 KiB beside its
+    // records.
     private static final int BITS_BELOW_RETENTION = 9;
 
     /** For {@link java.util.ServiceLoader}. */

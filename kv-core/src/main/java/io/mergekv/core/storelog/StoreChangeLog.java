@@ -132,7 +132,8 @@ public final class StoreChangeLog implements ChangeLog {
         List<Segment> result = new ArrayList<>();
         synchronized (segments) {
             long end = last;
-            for (Map.Entry<Long, SegmentFigures> entry : segments.descendingMap().entrySet()) {
+            for (Map.Entry<Long, SegmentFigures> entry :
+                    segments.descendingMap().entrySet()) {
                 SegmentFigures figures = entry.getValue();
                 result.add(new Segment(entry.getKey(), end, figures.bytes(), figures.lastModifiedMillis()));
                 end = entry.getKey() - 1;

@@ -45,7 +45,8 @@ class RetentionTest {
 
     @Test
     void segmentThatAHolderNeedsStaysAndThoseBehindIt() {
-        assertThat(new Retention(250, ALL, ALL, ALL).keepFrom(TEN, NOW, ALL, 50)).isEqualTo(41);
+        assertThat(new Retention(250, ALL, ALL, ALL).keepFrom(TEN, NOW, ALL, 50))
+                .isEqualTo(41);
     }
 
     @Test
@@ -73,13 +74,14 @@ class RetentionTest {
                     random.nextInt(2000), random.nextInt(9000), random.nextInt(2000), random.nextInt(9000));
             List<Segment> log = randomLog(random);
             long upTo = random.nextInt(120);
-            long needed = 1 + random.nextInt(120);
+            long needed = 1L + random.nextInt(120);
             long kept = retention.keepFrom(log, NOW, upTo, needed);
             long withoutHolders = retention.keepFrom(log, NOW, upTo, Holder.NOTHING);
             assertThat(kept).as("seed %d", seed).isLessThanOrEqualTo(withoutHolders);
             assertThat(kept).as("seed %d", seed).isLessThanOrEqualTo(upTo + 1);
-            List<Segment> rest =
-                    log.stream().filter(segment -> segment.firstSequence() >= kept).toList();
+            List<Segment> rest = log.stream()
+                    .filter(segment -> segment.firstSequence() >= kept)
+                    .toList();
             Segment oldest = rest.get(0);
             boolean needless = rest.size() == 1 || oldest.lastSequence() > upTo;
             long total = rest.stream().mapToLong(Segment::bytes).sum();

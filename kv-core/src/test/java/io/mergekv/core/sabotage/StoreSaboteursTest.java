@@ -404,7 +404,7 @@ class StoreSaboteursTest {
         return Sabotage.breaking(StoreCursor.class, cursor, "seek", (target, given) -> {
             byte[] key = key(given[0]);
             boolean found = target.seek(key, (Direction) given[1]);
-            return found && Arrays.equals(target.key(), key) ? target.next() : found;
+            return (found && Arrays.equals(target.key(), key)) ? target.next() : found;
         });
     }
 
