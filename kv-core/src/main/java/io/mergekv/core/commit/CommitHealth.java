@@ -60,9 +60,11 @@ final class CommitHealth {
             return false;
         }
         if (!isOpen()) {
+            KvException cause = health.cause().orElse(null);
             operation.fail(new WritesRefusedException(
-                    "writes are refused since an earlier failure (" + health.state() + "): " + REOPEN,
-                    health.cause().orElse(null)));
+                    "writes are refused since an earlier failure (" + health.state()
+                            + (cause == null ? "" : ": " + cause.getMessage()) + "): " + REOPEN,
+                    cause));
             return false;
         }
         return true;
