@@ -16,7 +16,7 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 /** docs/options.md has what the options say of themselves. {@code -Dmergekv.options.write=true} writes it. */
-final class OptionsPageTest {
+final class OptionsPageIT {
     private static final Path PAGE = Path.of("..", "docs", "options.md");
     private static final String BEGIN = "<!-- generated -->\n";
 
