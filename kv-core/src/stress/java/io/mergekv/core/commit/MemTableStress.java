@@ -19,12 +19,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** What readers see of commits that are on their way to the store. */
-public final class OverlayStress {
+public final class MemTableStress {
     private static final Database DATABASE = StressDatabase.open();
     private static final Table TABLE = DATABASE.table("t");
     private static final AtomicLong KEYS = new AtomicLong();
 
-    private OverlayStress() {}
+    private MemTableStress() {}
 
     @JCStressTest
     @Outcome(id = {"0, 0", "0, 1", "1, 1"}, expect = ACCEPTABLE, desc = "none of it, or all")

@@ -13,8 +13,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /** Who waits for a sequence is woken, and sees what was written before it was published. */
-public final class LocalTipStress {
-    private LocalTipStress() {}
+public final class LocalHighWatermarkStress {
+    private LocalHighWatermarkStress() {}
 
     @JCStressTest
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "woken, and saw what was published")

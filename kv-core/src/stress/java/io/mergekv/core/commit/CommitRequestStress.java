@@ -14,19 +14,19 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /** A caller that handed its operation over wakes up with the result. */
-public final class OperationStress {
-    private OperationStress() {}
+public final class CommitRequestStress {
+    private CommitRequestStress() {}
 
     @JCStressTest
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "the caller got the failure that the committer had set")
     @Outcome(expect = FORBIDDEN, desc = "the caller went on without its result")
     @State
     public static class ResultIsHandedOver {
-        private final MpscUnboundedArrayQueue<Operation> queue = new MpscUnboundedArrayQueue<>(2);
+        private final MpscUnboundedArrayQueue<CommitRequest> queue = new MpscUnboundedArrayQueue<>(2);
 
         @Actor
         public void call(I_Result r) {
-            Operation operation = Operation.awaited(List.of(), WriteOptions.defaults(), 0);
+            CommitRequest operation = CommitRequest.awaited(List.of(), WriteOptions.defaults(), 0);
             queue.offer(operation);
             while (!operation.isDone()) {
                 operation.pause(0);
@@ -40,7 +40,7 @@ public final class OperationStress {
 
         @Actor
         public void commit() {
-            Operation operation = queue.poll();
+            CommitRequest operation = queue.poll();
             while (operation == null) {
                 Thread.onSpinWait();
                 operation = queue.poll();

@@ -1,6 +1,5 @@
-package io.mergekv.core.commit;
+package io.mergekv.core.memtable;
 
-import io.mergekv.core.memtable.KeyMap;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
