@@ -4,6 +4,7 @@ import io.mergekv.ChangeLogReader;
 import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
+import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.discovery.Linked;
@@ -34,6 +35,9 @@ public final class ReaderOpener {
             return reader;
         } catch (InternalError e) {
             throw PageFaults.asStorageException(e);
+        } catch (LinkageError e) {
+            throw new ProviderException(
+                    "the log of " + config.directory() + " cannot be read here: " + Linked.missing(e), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
