@@ -68,13 +68,22 @@ final class FailureLine {
             return told instanceof IOException ? reason(told, "") : told.toString();
         }
         for (Throwable cause : chain) {
-            if (cause instanceof IOException io) {
+            if (cause instanceof IOException io && !isTold(io, message)) {
                 String reason = reason(io, message.replace(cause.toString(), ""));
                 message = message.replace(cause.toString(), reason);
                 message = message.contains(reason) ? message : message + " (" + reason + ")";
             }
         }
         return message;
+    }
+
+    /** Whether {@code told} says all that {@code failure} has to say; one of the file system may name but its file. */
+    private static boolean isTold(IOException failure, String told) {
+        String message = failure.getMessage();
+        return message != null
+                && !(failure instanceof FileSystemException || failure instanceof FileNotFoundException)
+                && !told.contains(failure.toString())
+                && told.contains(message);
     }
 
     /** A class cannot be loaded when no more files may be opened, but the JVM does not say so. */

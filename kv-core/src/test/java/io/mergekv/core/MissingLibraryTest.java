@@ -1,13 +1,18 @@
 package io.mergekv.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mergekv.Database;
 import io.mergekv.DatabaseBuilder;
 import io.mergekv.Document;
 import io.mergekv.Patch;
+import io.mergekv.ProviderException;
+import io.mergekv.testkit.FaultPlan;
+import io.mergekv.testkit.ProviderCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +75,30 @@ final class MissingLibraryTest {
         try (ChildPath path = ChildPath.without()) {
             assertThat(open(path, "memory", "chronicle", "chronicle")).isEqualTo("opened, 1 documents");
         }
+    }
+
+    /** Chronicle's libraries ask for the context loader on JDK 25, once in each loader of theirs. */
+    @Test
+    void openOnAThreadWithoutAContextLoaderWorks() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (ChildPath path = ChildPath.without()) {
+            Thread.currentThread().setContextClassLoader(null);
+            assertThat(open(path, "memory", "chronicle", "chronicle")).isEqualTo("opened, 1 documents");
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    /** A class whose initializer ran out of memory once is never tried again, wherever it is met. */
+    @Test
+    void classThatCannotBeInitializedIsTypedWhereverAnOpenMeetsIt() {
+        FaultPlan plan = new FaultPlan().before(ProviderCall.STORE_GET, 1, () -> {
+            throw new NoClassDefFoundError("Could not initialize class a.b.C");
+        });
+        assertThatThrownBy(() -> MemoryEngine.open(database, plan, Clock.systemUTC()))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("a.b.C");
+        assertThat(database).doesNotExist();
     }
 
     @ParameterizedTest

@@ -83,8 +83,8 @@ final class Applier {
         try {
             applying.run();
         } catch (Throwable e) { // the database's health says so too
+            ended = true; // first: for the text of the line there may be no memory
             LOGGER.log(Level.ERROR, "applying to the store failed; writes are refused from now on", e);
-            ended = true;
         }
     }
 }

@@ -90,10 +90,18 @@ final class Leaders {
                 }
                 followAndRun();
             } catch (Throwable e) { // nothing that is foreseen: the feeds of all hang on these threads
-                LOGGER.log(Level.WARNING, "following the log failed, and is tried again", e);
+                tell(e);
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
             boolean unused = Thread.interrupted(); // by what ran, if it was: it concerns nobody after it
+        }
+    }
+
+    private static void tell(Throwable failure) {
+        try {
+            LOGGER.log(Level.WARNING, "following the log failed, and is tried again", failure);
+        } catch (Throwable e) { // the text of a log line takes memory when it is first used
+            // and there was none: nothing is told
         }
     }
 

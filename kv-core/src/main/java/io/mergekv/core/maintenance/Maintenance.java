@@ -160,7 +160,11 @@ public final class Maintenance implements AutoCloseable {
                 boolean unused = Thread.interrupted(); // else it would sleep no more
             }
             if (!ended) {
-                tick();
+                try {
+                    tick();
+                } catch (Throwable e) { // the text of a log line takes memory when it is first used
+                    // and there was none: nothing is told, and the next round comes
+                }
             }
         }
     }

@@ -5,11 +5,13 @@ import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.NoSuchDatabaseException;
 import io.mergekv.Options;
+import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
 import io.mergekv.core.commit.Committer;
 import io.mergekv.core.commit.CommitterParts;
 import io.mergekv.core.commit.LogWriter;
 import io.mergekv.core.discovery.Discovery;
+import io.mergekv.core.discovery.Linked;
 import io.mergekv.core.feed.DatabaseFeeds;
 import io.mergekv.core.files.DatabaseDirectory;
 import io.mergekv.core.files.DirectoryLock;
@@ -65,6 +67,11 @@ public final class DatabaseOpener {
         } catch (UncheckedIOException e) { // which providers may throw
             StorageException typed = new StorageException(
                     "cannot open the database " + directory + " (" + e.getMessage() + ", " + e.getCause() + ")", e);
+            closer.closeAfter(typed);
+            throw typed;
+        } catch (LinkageError e) { // what a provider's calls did not need before the first look at the data
+            ProviderException typed = new ProviderException(
+                    "the database " + directory + " cannot be opened here: " + Linked.missing(e), e);
             closer.closeAfter(typed);
             throw typed;
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,7 @@ import io.mergekv.DatabaseConfig;
 import io.mergekv.FormatException;
 import io.mergekv.InvalidOptionException;
 import io.mergekv.NoSuchDatabaseException;
+import io.mergekv.ProviderException;
 import io.mergekv.StorageException;
 import io.mergekv.core.discovery.Discovery;
 import io.mergekv.core.discovery.Linked;
@@ -35,6 +36,9 @@ public final class ReaderOpener {
             return reader;
         } catch (InternalError e) {
             throw PageFaults.asStorageException(e);
+        } catch (LinkageError e) {
+            throw new ProviderException(
+                    "the log of " + config.directory() + " cannot be read here: " + Linked.missing(e), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -2,7 +2,7 @@ package io.mergekv.core.threads;
 
 import io.mergekv.StorageException;
 
-/** The threads that the engine starts: they keep no JVM alive. */
+/** The threads that the engine starts: they keep no JVM alive, and have a context class loader, which libraries ask for. */
 public final class Daemon {
     private Daemon() {}
 
@@ -10,6 +10,9 @@ public final class Daemon {
     public static Thread of(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
+        if (thread.getContextClassLoader() == null) { // as who makes it has none
+            thread.setContextClassLoader(Daemon.class.getClassLoader());
+        }
         return thread;
     }
 
